@@ -1,0 +1,48 @@
+"""The transform engine: Ibis over DuckDB in this process, with bounded memory."""
+
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import ibis
+import ibis.expr.types as ir
+from ibis.backends.duckdb import Backend
+
+from etl.ground.workspace import appearing
+
+MEMORY_LIMIT = os.environ.get("ETL_MEMORY", "1500MB")
+"""What DuckDB may hold before it spills; the process itself stays under twice that."""
+ROW_GROUP = 122_880
+
+
+@contextmanager
+def engine() -> Iterator[Backend]:
+    """An in-memory DuckDB behind Ibis that spills to a scratch folder of its own."""
+    with tempfile.TemporaryDirectory(prefix="etl-spill-") as spill:
+        connection = ibis.duckdb.connect(memory_limit=MEMORY_LIMIT, temp_directory=spill)
+        threads = os.environ.get("ETL_THREADS")
+        if threads:
+            connection.raw_sql(f"SET threads = {int(threads)}")
+        connection.raw_sql("SET TimeZone = 'Asia/Shanghai'")
+        try:
+            yield connection
+        finally:
+            connection.disconnect()
+
+
+def read(connection: Backend, *paths: Path) -> ir.Table:
+    """The Parquet files at `paths` as one table."""
+    return connection.read_parquet([str(path) for path in paths])
+
+
+def publish(connection: Backend, table: ir.Table, target: Path, order_by: Sequence[str]) -> int:
+    """Write `table` to `target`, sorted so that equal content gives equal bytes; returns the rows written."""
+    columns = ", ".join(f'"{name}"' for name in order_by)
+    query = f"SELECT * FROM ({ibis.to_sql(table, dialect='duckdb')}) ORDER BY {columns}"
+    with appearing(target) as scratch:
+        written = connection.raw_sql(
+            f"COPY ({query}) TO '{scratch}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
+        ).fetchone()
+    return int(written[0]) if written else 0

@@ -1,0 +1,36 @@
+"""Policy a regulator may change: dated versions of YAML files in `config/`."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import yaml
+
+from etl.ground.workspace import PROJECT
+
+CONFIG = PROJECT / "config"
+
+
+class NoPolicyInForce(LookupError):
+    """No version of a policy was in force on the day asked for."""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One version of one policy: its name, version, first day of effect and rules."""
+
+    name: str
+    version: str
+    effective_from: date
+    rules: dict[str, Any]
+
+
+def policy(name: str, on: date) -> Policy:
+    """The version of `config/<name>.yaml` in force on `on`: the newest that had taken effect."""
+    document = yaml.safe_load((CONFIG / f"{name}.yaml").read_text(encoding="utf-8"))
+    in_force = [version for version in document["versions"] if version["effective_from"] <= on]
+    if not in_force:
+        raise NoPolicyInForce(f"config/{name}.yaml has no version in force on {on}; add one that takes effect by then")
+    newest = max(in_force, key=lambda version: version["effective_from"])
+    rules = {key: value for key, value in newest.items() if key not in ("version", "effective_from")}
+    return Policy(name, str(newest["version"]), newest["effective_from"], rules)
