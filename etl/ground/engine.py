@@ -8,6 +8,7 @@ from pathlib import Path
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 from ibis.backends.duckdb import Backend
 
 from etl.ground.workspace import appearing
@@ -34,7 +35,15 @@ def engine() -> Iterator[Backend]:
 
 def read(connection: Backend, *paths: Path) -> ir.Table:
     """The Parquet files at `paths` as one table."""
-    return connection.read_parquet([str(path) for path in paths])
+    return connection.read_parquet([str(path) for path in paths], hive_partitioning=False)
+
+
+def batches(connection: Backend, table: ir.Table, rows: int) -> Iterator[pa.RecordBatch]:
+    """`table` in pieces of about `rows` rows, never all of it at once; ask nothing else of the engine meanwhile.
+
+    Ibis has a method for this that calls a function DuckDB 2.0 no longer has.
+    """
+    yield from connection.con.execute(ibis.to_sql(table, dialect="duckdb")).to_arrow_reader(rows)
 
 
 def publish(connection: Backend, table: ir.Table, target: Path, order_by: Sequence[str]) -> int:

@@ -1,0 +1,187 @@
+"""The step: read a load by its contract, judge every row, let the dataset through or stop it."""
+
+from datetime import date, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+from ibis.backends.duckdb import Backend
+
+from etl.ground.engine import engine, publish, read
+from etl.ground.workspace import Workspace, read_json, write_json
+from etl.sources import Contract, contract
+from etl.validate.gate import reasons_to_stop
+from etl.validate.judge import judge
+from etl.validate.quarantine import breaches, reason, repairs
+from etl.validate.reading import readable
+from etl.validate.rules import IDENTIFIER, Rule, rules
+
+Verdict = dict[str, Any]
+"""A dataset's night in figures: see `verdict/<dataset>.json` in docs/architecture.md."""
+
+COUNTS = ("received", "refused", "duplicate", "unchanged")
+CARRIED = (*COUNTS, "window_start", "window_end", "unknown_columns", "missing_columns")
+"""What a verdict repeats from the load it judges."""
+
+
+def validate(workspace: Workspace, dataset: str, night: date) -> Verdict:
+    """Judge one dataset's load of one night and publish `valid/`, `quarantine/`, `repair/` and `verdict/`.
+
+    A stopped load's rows are published under `held/` instead of `valid/`, so that nobody reads them by mistake.
+    """
+    declared = contract(dataset)
+    committed = workspace.landing(declared.platform, dataset, night) / "load.json"
+    if committed.exists():
+        verdict = judge_load(workspace, declared, night, read_json(committed))
+    else:
+        verdict = absent(workspace, declared, night)
+    write_json(verdict_path(workspace, dataset, night), verdict)
+    return verdict
+
+
+def verdict_path(workspace: Workspace, dataset: str, night: date) -> Path:
+    return workspace.stage(night) / "verdict" / f"{dataset}.json"
+
+
+def identity(contract: Contract, night: date) -> dict[str, str]:
+    return {"platform": contract.platform, "dataset": contract.dataset, "night": str(night)}
+
+
+def absent(workspace: Workspace, contract: Contract, night: date) -> Verdict:
+    """The verdict on a dataset nothing landed for, with the word extraction left about it."""
+    note = workspace.stage(night) / "extract" / f"{contract.dataset}.json"
+    said = read_json(note)["reason"] if note.exists() else "nothing was landed"
+    nothing = dict.fromkeys((*COUNTS, "kept", "quarantined", "rejected"), 0)
+    unknown = {"newest_update": None, "window_start": None, "window_end": None}
+    return {**identity(contract, night), "status": "absent", "reasons": [said], "rules": [], **nothing, **unknown}
+
+
+def judge_load(workspace: Workspace, contract: Contract, night: date, load: dict[str, Any]) -> Verdict:
+    """The verdict on a landed load, with everything it publishes written."""
+    folder = workspace.landing(contract.platform, contract.dataset, night)
+    applied = rules(contract)
+    with engine() as connection, TemporaryDirectory(prefix="etl-reading-") as scratch:
+        landed = read(connection, folder / "part-00000.parquet")
+        rows = written(connection, readable(landed, contract), Path(scratch) / "rows.parquet")
+        found = connection.create_table("breaches", breaches(rows, applied), temp=True)
+        good = rows.anti_join(found, "_row")
+        quarantined = int(connection.execute(found["_row"].nunique()))
+        newest = latest(connection, good[contract.updated])
+        judged = judge(connection, rows, applied)
+        reasons = reasons_to_stop(contract, load, quarantined, newest, last_passed(workspace, contract, night))
+        reasons += disagreements(connection, found, judged, applied)
+        writer = Writer(connection, workspace, contract, night)
+        writer.rows(good, stopped=bool(reasons))
+        writer.quarantine(found, read(connection, folder / "refused.parquet"))
+        writer.repairs(landed.anti_join(found, "_row"))
+    return {
+        **identity(contract, night),
+        **{name: load[name] for name in CARRIED},
+        "status": "stopped" if reasons else "passed",
+        "reasons": reasons,
+        "kept": load["landed"] - quarantined,
+        "quarantined": quarantined,
+        "rejected": load["refused"] + quarantined,
+        "newest_update": str(newest) if newest else None,
+        "rules": judged,
+    }
+
+
+def written(connection: Backend, rows: ir.Table, path: Path) -> ir.Table:
+    """`rows` computed once and read back: every judge and writer looks at the same values."""
+    publish(connection, rows, path, ["_row"])
+    return read(connection, path)
+
+
+def latest(connection: Backend, moments: ir.TimestampColumn) -> datetime | None:
+    """The newest of `moments`, or None where there is none."""
+    newest = connection.to_pyarrow(moments.max()).as_py()
+    return newest if isinstance(newest, datetime) else None
+
+
+def last_passed(workspace: Workspace, contract: Contract, night: date) -> Verdict | None:
+    """The verdict of the newest earlier night whose load passed."""
+    paths = (workspace.home / "stage").glob(f"night=*/verdict/{contract.dataset}.json")
+    earlier = sorted(path for path in paths if path.parts[-3] < f"night={night}")
+    passed = [found for path in reversed(earlier) if (found := read_json(path))["status"] == "passed"]
+    return passed[0] if passed else None
+
+
+def disagreements(
+    connection: Backend, found: ir.Table, judged: list[dict[str, Any]], applied: tuple[Rule, ...]
+) -> list[str]:
+    """Where Great Expectations and the engine count differently: a fault of ours that must not pass."""
+    counted = dict(connection.execute(found.group_by("rule").agg(n=found.count())).itertuples(index=False))
+    trouble = []
+    for rule, result in zip(applied, judged, strict=True):
+        kinds = [id for id in counted if id.startswith(f"{rule.column}.")]
+        other = {r.id for r in applied if r.column == rule.column and r.type != IDENTIFIER}
+        ids = [id for id in kinds if id not in other] if rule.type == IDENTIFIER else [rule.id]
+        engine_count = sum(int(counted.get(id, 0)) for id in ids)
+        if engine_count != result["failed"]:
+            trouble.append(f"the judges disagree on {rule.id}: {result['failed']} against {engine_count}")
+    return trouble
+
+
+class Writer:
+    """Publishes what validation leaves behind for one dataset and night."""
+
+    def __init__(self, connection: Backend, workspace: Workspace, contract: Contract, night: date) -> None:
+        self.connection = connection
+        self.workspace = workspace
+        self.contract = contract
+        self.night = night
+
+    def publish(self, kind: str, table: ir.Table, order_by: list[str]) -> None:
+        publish(self.connection, table, self.workspace.table(self.night, f"{kind}/{self.contract.dataset}"), order_by)
+
+    def rows(self, good: ir.Table, stopped: bool) -> None:
+        """The rows that broke no rule; those of a stopped load where no step looks for them."""
+        for stale in ("valid", "held"):
+            self.workspace.table(self.night, f"{stale}/{self.contract.dataset}").unlink(missing_ok=True)
+        typed = good.select(
+            *[column.name for column in self.contract.landed],
+            "_record",
+            _updated_at=good[self.contract.updated],
+            _night=ibis.literal(self.night),
+            _row=good["_row"],
+        )
+        self.publish("held" if stopped else "valid", typed, ["_row"])
+
+    def quarantine(self, found: ir.Table, refused: ir.Table) -> None:
+        """Every rule broken, and the rows refused at the door without anything but their keyed hash."""
+        at_the_door = refused.select("_row", "_record", "rule", value=ibis.null("string"))
+        both = found.select("_row", "_record", "rule", "value").union(at_the_door)
+        source = f"{self.contract.platform}/{self.contract.dataset}/night={self.night}#"
+        self.publish(
+            "quarantine",
+            both.select(
+                dataset=ibis.literal(self.contract.dataset),
+                record=both["_record"],
+                rule=both["rule"],
+                column=both["rule"].re_extract(r"^(.*)\.", 1),
+                reason=reason(both["rule"]),
+                value=both["value"],
+                raw_ref=ibis.literal(source) + both["_row"].cast("string"),
+                night=ibis.literal(self.night),
+            ),
+            ["raw_ref", "rule"],
+        )
+
+    def repairs(self, landed: ir.Table) -> None:
+        mended = repairs(landed, self.contract)
+        self.publish(
+            "repair",
+            mended.select(
+                dataset=ibis.literal(self.contract.dataset),
+                record=mended["_record"],
+                column=mended["column"],
+                original=mended["original"],
+                repaired=mended["repaired"],
+                rule=mended["rule"],
+                night=ibis.literal(self.night),
+            ),
+            ["record", "column", "original"],
+        )
