@@ -3,9 +3,8 @@
 import ibis
 import ibis.expr.types as ir
 
-from etl.ground.identifiers.expressions import blank, kind, normalise
 from etl.sources import Column, Contract
-from etl.validate.reading import SUFFIX
+from etl.validate.reading import KIND, TEXT, blank
 from etl.validate.rules import Rule, broken
 
 REASONS = {
@@ -25,6 +24,10 @@ REASONS = {
 }
 
 
+LEGACY = ("regno15", "regno13", "foreign_regno")
+"""Kinds of older numbers that may stand where a USCC is asked for and resolve through the register."""
+
+
 def breaches(rows: ir.Table, rules: tuple[Rule, ...]) -> ir.Table:
     """One row for each rule a source row breaks: `_row, _record, rule, value`."""
     found = [
@@ -37,7 +40,7 @@ def breaches(rows: ir.Table, rules: tuple[Rule, ...]) -> ir.Table:
 
 def value_of(rows: ir.Table, rule: Rule) -> ir.StringValue:
     """What was received where the rule was broken, as text."""
-    text = f"{rule.column}{SUFFIX}"
+    text = f"{rule.column}{TEXT}"
     return rows[text if text in rows.columns else rule.column].cast("string")
 
 
@@ -48,30 +51,40 @@ def flat(rows: ir.Table, found: list[ir.StructValue]) -> ir.Table:
     return listed.filter(listed["found"].notnull()).unpack("found")
 
 
-def repairs(landed: ir.Table, contract: Contract) -> ir.Table:
-    """One row for each value that was mended on reading: `_row, _record, column, original, repaired, rule`."""
-    return flat(landed, [mended(landed[column.name], column) for column in contract.landed])
+def blanked(landed: ir.Table, contract: Contract) -> ir.Table:
+    """One row for each ordinary value that was taken for none: `_row, _record, column, original, repaired, rule`."""
+    ordinary = [column for column in contract.landed if not column.identifier]
+    return flat(landed, [mend(landed, column, blank_marker(landed[column.name])) for column in ordinary])
 
 
-def mended(text: ir.StringValue, column: Column) -> ir.StructValue:
-    """How a received value was mended, or NULL where it was left as it is."""
-    marked = text.strip() != ""
-    rule = ibis.ifelse(blank(text) & marked, "blank_marker", ibis.null("string"))
-    repaired = ibis.null("string")
-    if column.identifier:
-        code = normalise(text)
-        found = kind(text)
-        legacy = found.isin(["regno15", "regno13", "foreign_regno"]) if column.identifier == "uscc" else False
-        rule = ibis.cases(
-            (rule.notnull(), rule),
-            (found == "placeholder", "placeholder"),
-            (legacy, "legacy_number"),
-            (code != text, "normalised"),
-            else_=ibis.null("string"),
-        )
-        repaired = ibis.ifelse(rule.isin(["normalised", "legacy_number"]), code, ibis.null("string"))
-    mend = ibis.struct({"column": ibis.literal(column.name), "original": text, "repaired": repaired, "rule": rule})
-    return ibis.ifelse(rule.notnull(), mend, None)
+def blank_marker(text: ir.StringValue) -> ir.StringValue:
+    return ibis.ifelse(blank(text) & (text.strip() != ""), "blank_marker", ibis.null("string"))
+
+
+def rewritten(rows: ir.Table, contract: Contract) -> ir.Table:
+    """One row for each code that was not taken as it was written, in the same columns."""
+    return flat(rows, [mend(rows, column, way_of_mending(rows, column)) for column in contract.identifiers])
+
+
+def way_of_mending(rows: ir.Table, column: Column) -> ir.StringValue:
+    """The repair a code went through, or NULL where it was taken as it came."""
+    text, code, kind = rows[column.name + TEXT], rows[column.name], rows[column.name + KIND]
+    legacy = kind.isin(LEGACY) if column.identifier == "uscc" else ibis.literal(False)
+    return ibis.cases(
+        (kind == "placeholder", "placeholder"),
+        (code.isnull() & (text.strip() != ""), "blank_marker"),
+        (legacy, "legacy_number"),
+        (code != text, "normalised"),
+        else_=ibis.null("string"),
+    )
+
+
+def mend(rows: ir.Table, column: Column, rule: ir.StringValue) -> ir.StructValue:
+    """A repair as a struct, NULL where there was none."""
+    original = rows[column.name + TEXT] if column.identifier else rows[column.name]
+    repaired = rows[column.name] if column.identifier else ibis.null("string")
+    entry = ibis.struct({"column": ibis.literal(column.name), "original": original, "repaired": repaired, "rule": rule})
+    return ibis.ifelse(rule.notnull(), entry, None)
 
 
 def reason(rule: ir.StringValue) -> ir.StringValue:

@@ -1,43 +1,73 @@
 """From text as landed to values as meant: blanks, codes, dates, numbers. What cannot be read becomes NULL beside its text."""
 
 import ibis
+import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
-from etl.ground.identifiers.expressions import blank, normalise, placeholder
+from etl.ground.identifiers import expressions as identifiers
+from etl.ground.identifiers.codes import BLANK_MARKERS
 from etl.sources import Column, Contract
 
-SUFFIX = "__text"
+TEXT = "__text"
 """`estdate__text` is what was received where `estdate` is the date read from it."""
-META = ("_row", "_record")
+KIND = "__kind"
+"""`uniscid__kind` is what kind of identifier `uniscid` holds, `uniscid__text` how it was written."""
 DECIMAL = "decimal(18, 4)"
-SHANGHAI_HOURS = 8
+SHANGHAI_SECONDS = 8 * 3600
+SPELLINGS = sorted(BLANK_MARKERS | {"-", "--", "—", "——", "－", "／"})
+"""How an ordinary column says that there is no value; folding every width, as for codes, would cost a pass of its own."""
 
-ISO = {
-    "yyyy-MM-dd": (r"^(\d{4})-(\d{1,2})-(\d{1,2})", r"\1-\2-\3"),
-    "yyyy/MM/dd": (r"^(\d{4})/(\d{1,2})/(\d{1,2})", r"\1-\2-\3"),
-    "yyyy年MM月dd日": (r"^(\d{4})年(\d{1,2})月(\d{1,2})日", r"\1-\2-\3"),
-    "yyyyMMdd": (r"^(\d{4})(\d{2})(\d{2})(?:\D|\z)", r"\1-\2-\3"),
+FORMS = {
+    "yyyy-MM-dd": "%Y-%m-%d",
+    "yyyy/MM/dd": "%Y/%m/%d",
+    "yyyy年MM月dd日": "%Y年%m月%d日",
+    "yyyyMMdd": "%Y%m%d",
 }
-"""Each date form a contract may name: how it begins, and the same day in ISO order."""
-CLOCK = r"[ T](\d{1,2}:\d{2}(?::\d{2})?)"
-EPOCH_MS = r"^-?\d{9,14}\z"
+"""Each date form a contract may name, as the engine reads it."""
+CLOCKS = ("", " %H:%M:%S", " %H:%M", "T%H:%M:%S")
+EPOCH_DIGITS = (11, 14)
+"""Epoch milliseconds have this many digits from 1973 to 5138, and no declared date form has."""
+
+
+@ibis.udf.scalar.builtin
+def try_strptime(text: str, forms: dt.Array(dt.string)) -> dt.Timestamp(scale=6):  # type: ignore[valid-type, empty-body]
+    """The moment `text` names in the first form that fits, or NULL; a built-in of DuckDB."""
 
 
 def readable(landed: ir.Table, contract: Contract) -> ir.Table:
-    """The landed rows with every column read by its declared type; typed columns keep their text beside them."""
-    texts = landed.mutate(**{column.name: text_of(landed[column.name], column) for column in contract.landed})
-    typed = {c.name: read_as(texts[c.name], c, contract.date_forms) for c in contract.landed if c.typed}
-    kept = {f"{name}{SUFFIX}": texts[name] for name in typed}
-    return texts.mutate(**kept).mutate(**typed)
+    """The landed rows with every column read as declared, and beside it what a judge has to know of the original."""
+    values: dict[str, ir.Value] = {}
+    for column in contract.landed:
+        received = landed[column.name]
+        if column.identifier:
+            values |= identifier(column.name, received)
+        else:
+            text = without_blanks(received)
+            values |= {column.name: text}
+            if column.typed:
+                values |= {column.name: read_as(text, column, contract.date_forms), column.name + TEXT: text}
+    return landed.select("_row", "_record", **values)
 
 
-def text_of(received: ir.StringValue, column: Column) -> ir.StringValue:
+def identifier(name: str, received: ir.StringValue) -> dict[str, ir.Value]:
+    """A code as it should be written, its kind, and how it was written; blanks and zeros are no code."""
+    code = identifiers.normalise(received)
+    nothing = identifiers.blank(received) | identifiers.placeholder(code)
+    return {
+        name: ibis.ifelse(nothing, ibis.null("string"), code),
+        name + KIND: identifiers.kind(received),
+        name + TEXT: received,
+    }
+
+
+def blank(received: ir.StringValue) -> ir.BooleanValue:
+    """Whether an ordinary value only says that there is none."""
+    return received.strip().upper().isin(SPELLINGS)
+
+
+def without_blanks(received: ir.StringValue) -> ir.StringValue:
     """A value without surrounding space, NULL where it says that there is none."""
-    if column.identifier:
-        code = normalise(received)
-        return ibis.ifelse(blank(received) | placeholder(code), ibis.null("string"), code)
-    stripped = received.strip()
-    return ibis.ifelse(blank(stripped), ibis.null("string"), stripped).nullif("")
+    return ibis.ifelse(blank(received), ibis.null("string"), received.strip())
 
 
 def read_as(text: ir.StringValue, column: Column, forms: tuple[str, ...]) -> ir.Value:
@@ -51,21 +81,14 @@ def read_as(text: ir.StringValue, column: Column, forms: tuple[str, ...]) -> ir.
 
 def moment(text: ir.StringValue, forms: tuple[str, ...]) -> ir.TimestampValue:
     """The moment a text names in one of the declared forms, with its time of day if it has one (Asia/Shanghai)."""
-    branches = [
-        (text.re_search(ISO[form][0]), in_iso_order(text, *ISO[form])) for form in forms if form != "epoch_ms"
-    ]
-    if "epoch_ms" in forms:
-        branches.insert(0, (text.re_search(EPOCH_MS) & (text.length() > 8), from_epoch(text)))
-    return ibis.cases(*branches, else_=ibis.null("timestamp(6)"))
-
-
-def in_iso_order(text: ir.StringValue, begins: str, order: str) -> ir.TimestampValue:
-    day = text.re_extract(f"{begins}.*", 0).re_replace(f"{begins}.*", order)
-    clock = text.re_extract(CLOCK, 1)
-    return ibis.ifelse(clock.length() > 0, day + " " + clock, day).try_cast("timestamp(6)")
+    known = [FORMS[form] + clock for form in forms if form in FORMS for clock in CLOCKS]
+    written = try_strptime(text, ibis.array(known))
+    if "epoch_ms" not in forms:
+        return written
+    return ibis.ifelse(text.length().between(*EPOCH_DIGITS), ibis.coalesce(from_epoch(text), written), written)
 
 
 def from_epoch(text: ir.StringValue) -> ir.TimestampValue:
     """Epoch milliseconds as Shanghai wall-clock time; the country has had one zone and no summer time since 1991."""
-    seconds = text.try_cast("int64") // 1000 + SHANGHAI_HOURS * 3600
+    seconds = text.try_cast("int64") // 1000 + SHANGHAI_SECONDS
     return seconds.as_timestamp("s").cast("timestamp(6)")

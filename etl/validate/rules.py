@@ -12,10 +12,9 @@ import ibis
 import ibis.expr.types as ir
 import yaml
 
-from etl.ground.identifiers.expressions import kind
 from etl.ground.workspace import PROJECT
 from etl.sources import Contract
-from etl.validate.reading import SUFFIX
+from etl.validate.reading import KIND, TEXT
 
 SUITES = PROJECT / "expectations"
 IDENTIFIER = "expect_column_values_to_be_identifier"
@@ -33,7 +32,7 @@ class Rule:
     @property
     def id(self) -> str:
         """`<column>.<what>`; for identifiers the kind found takes the place of `what`."""
-        return f"{self.column.removesuffix(SUFFIX)}.{self.what}"
+        return f"{self.column.removesuffix(TEXT)}.{self.what}"
 
     def expectation(self) -> dict[str, Any]:
         """The rule as a Great Expectations configuration."""
@@ -71,7 +70,7 @@ def not_after(rows: ir.Table, rule: Rule) -> ir.BooleanValue:
 
 
 def other_kind(rows: ir.Table, rule: Rule) -> ir.BooleanValue:
-    return kind(rows[rule.column]).notin(rule.kwargs["kinds"])
+    return rows[rule.column].notnull() & rows[rule.column + KIND].notin(rule.kwargs["kinds"])
 
 
 PAIRS = {"expect_column_pair_values_a_to_be_greater_than_b": ("before", not_after)}
@@ -92,7 +91,7 @@ def broken(rows: ir.Table, rule: Rule) -> ir.StringValue:
     breach = VOCABULARY[rule.type][1](rows, rule) & applies(rows, rule)
     named: ir.StringValue = ibis.literal(rule.id)
     if rule.type == IDENTIFIER:
-        named = ibis.literal(f"{rule.column}.") + kind(rows[rule.column])
+        named = ibis.literal(f"{rule.column}.") + rows[rule.column + KIND]
     return ibis.ifelse(breach.fill_null(False), named, ibis.null("string"))
 
 
@@ -123,10 +122,10 @@ def from_contract(contract: Contract) -> list[Rule]:
     rules = [Rule("expect_column_values_to_not_be_in_set", key.name, "header_row", {"value_set": headings})]
     for column in contract.landed:
         if column.typed:
-            condition = {"row_condition": f"{column.name}{SUFFIX}.notnull()", "condition_parser": "pandas"}
+            condition = {"row_condition": f"{column.name}{TEXT}.notnull()", "condition_parser": "pandas"}
             rules.append(Rule(present, column.name, "unreadable", condition))
         if column.required:
-            rules.append(Rule(present, column.name + (SUFFIX if column.typed else ""), "missing"))
+            rules.append(Rule(present, column.name + (TEXT if column.typed else ""), "missing"))
     return rules
 
 

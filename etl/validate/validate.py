@@ -14,7 +14,7 @@ from etl.ground.workspace import Workspace, read_json, write_json
 from etl.sources import Contract, contract
 from etl.validate.gate import reasons_to_stop
 from etl.validate.judge import judge
-from etl.validate.quarantine import breaches, reason, repairs
+from etl.validate.quarantine import blanked, breaches, reason, rewritten
 from etl.validate.reading import readable
 from etl.validate.rules import IDENTIFIER, Rule, rules
 
@@ -75,7 +75,7 @@ def judge_load(workspace: Workspace, contract: Contract, night: date, load: dict
         writer = Writer(connection, workspace, contract, night)
         writer.rows(good, stopped=bool(reasons))
         writer.quarantine(found, read(connection, folder / "refused.parquet"))
-        writer.repairs(landed.anti_join(found, "_row"))
+        writer.repairs(blanked(landed.anti_join(found, "_row"), contract).union(rewritten(good, contract)))
     return {
         **identity(contract, night),
         **{name: load[name] for name in CARRIED},
@@ -170,8 +170,8 @@ class Writer:
             ["raw_ref", "rule"],
         )
 
-    def repairs(self, landed: ir.Table) -> None:
-        mended = repairs(landed, self.contract)
+    def repairs(self, mended: ir.Table) -> None:
+        """Every value that was not taken as it came, with what was made of it."""
         self.publish(
             "repair",
             mended.select(
