@@ -16,7 +16,8 @@ class Column:
     """One column as the platform serves it.
 
     `aliases` are other names it has been served under; `identifier` is the kind of number it holds (`uscc`, `regno`,
-    `orgcode`); `golden` names the field of an entity that it makes a claim about; `landing` says what happens to
+    `orgcode`), and `subject`
+    whether that number names whom the row is about; `golden` names the field of an entity that it makes a claim about; `landing` says what happens to
     personal data before it is written (`keep`, `drop`, `scrub`); `refuse` maps values of rows that must not
     land at all to the rule that says so.
     """
@@ -28,6 +29,7 @@ class Column:
     key: bool = False
     required: bool = False
     identifier: str | None = None
+    subject: bool = True
     golden: str | None = None
     landing: str = "keep"
     refuse: tuple[tuple[str, str], ...] = ()
@@ -89,6 +91,7 @@ def read_column(entry: dict[str, Any]) -> Column:
         key=entry.get("primaryKey", False),
         required=entry.get("required", False),
         identifier=entry.get("semanticType"),
+        subject=extra.get("subject", True),
         golden=extra.get("golden"),
         landing=extra.get("landing", "drop" if entry.get("classification") == "personal" else "keep"),
         refuse=tuple(extra.get("refuse", {}).items()),

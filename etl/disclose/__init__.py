@@ -1,0 +1,16 @@
+"""Disclosure of consumer complaints: preview, draft, and release after an officer's approval."""
+
+from etl.disclose.draft import Draft, draft, preview
+from etl.disclose.release import Approval, DraftChanged, NoSuchDraft, NotApproved, Release, publish
+
+__all__ = [
+    "Approval",
+    "Draft",
+    "DraftChanged",
+    "NoSuchDraft",
+    "NotApproved",
+    "Release",
+    "draft",
+    "preview",
+    "publish",
+]

@@ -1,0 +1,114 @@
+"""What a release would say: a nightly preview, and the draft that an officer approves."""
+
+import hashlib
+import json
+import tempfile
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from ibis.backends.duckdb import Backend
+
+from etl.disclose.figures import INPUTS, Figures, figures
+from etl.disclose.files import sha256, write_tables
+from etl.disclose.page import write_page
+from etl.ground.calendar import Occasion, UnknownYear
+from etl.ground.engine import engine
+from etl.ground.occasions import Schedule, disclosure_policy, next_release, schedule
+from etl.ground.workspace import Workspace, write_json
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A draft on disk. `id` names its whole content: another figure, night or policy gives another id."""
+
+    id: str
+    occasion: Occasion
+    year: int
+    night: date
+    counts: dict[str, int]
+    content: str
+    """SHA-256 of what the public reads; equal for drafts of different nights that say the same."""
+
+
+def preview(workspace: Workspace, night: date) -> dict[str, Any]:
+    """What the next release would hold if it closed on `night`; also written to the stage folder.
+
+    A coming year without a holiday notice does not stop the night: the answer then says what is missing.
+    """
+    try:
+        planned = next_release(datetime.combine(night + timedelta(days=1), time.min))
+    except UnknownYear as unknown:
+        answer: dict[str, Any] = {"night": str(night), "occasion": None, "problem": str(unknown)}
+    else:
+        with engine() as connection:
+            drawn = figures(connection, workspace, planned, night)
+            days = {"preview": planned.preview, "cutoff": planned.cutoff, "release": planned.release}
+            answer = {"night": str(night), "counts": _counts(connection, drawn)} | _facts(connection, planned, drawn)
+            answer |= {"dates": {name: day.isoformat() for name, day in days.items()}}
+    write_json(workspace.stage(night) / "disclosure_preview.json", answer)
+    return answer
+
+
+def draft(workspace: Workspace, occasion: Occasion, year: int, night: date) -> Draft:
+    """Write `drafts/<id>/` for `occasion` in `year` from the tables of `night`; equal inputs give the same draft.
+
+    Raises `UnknownYear` while the holiday notice of `year` is not loaded.
+    """
+    planned = schedule(occasion, year)
+    workspace.drafts.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".drawing-", dir=workspace.drafts) as scratch, engine() as connection:
+        folder = Path(scratch) / "draft"
+        folder.mkdir()
+        drawn = figures(connection, workspace, planned, night)
+        facts, counts = _facts(connection, planned, drawn), _counts(connection, drawn)
+        write_tables(connection, drawn, folder)
+        write_page(connection, folder, facts)
+        files = {path.name: sha256(path) for path in sorted(folder.iterdir())}
+        content = digest([facts, files["companies.csv"], files["regions.csv"]])
+        about = {
+            "night": str(night),
+            "facts": facts,
+            "counts": counts,
+            "content": content,
+            "inputs": {name: sha256(workspace.table(night, name)) for name in INPUTS},
+            "files": files,
+        }
+        name = f"{occasion}-{year}-{night}-{digest(about)[:12]}"
+        write_json(folder / "draft.json", about | {"id": name})
+        if not (workspace.drafts / name).exists():
+            folder.replace(workspace.drafts / name)
+    return Draft(name, occasion, year, night, counts, content)
+
+
+def digest(value: Any) -> str:
+    """SHA-256 of a JSON-ready value, the same for equal values."""
+    return hashlib.sha256(json.dumps(value, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def _facts(connection: Backend, planned: Schedule, drawn: Figures) -> dict[str, Any]:
+    """What the public reads apart from the tables; nothing of the night it was drawn on."""
+    policy = disclosure_policy(planned.occasion, planned.year)
+    totals = connection.to_pyarrow(drawn.totals.drop("received")).to_pylist()[0]
+    return {
+        "occasion": planned.occasion,
+        "name": planned.name,
+        "year": planned.year,
+        "period_from": str(drawn.period.first),
+        "period_to": str(drawn.period.last),
+        "settlement": str(planned.settlement),
+        "policy_version": policy.version,
+        "definition": policy.rules["definition"],
+        "page": policy.rules["page"],
+        "totals": totals,
+        "exclusions": connection.to_pyarrow(drawn.exclusions.order_by("position").drop("position")).to_pylist(),
+    }
+
+
+def _counts(connection: Backend, drawn: Figures) -> dict[str, int]:
+    """The conservation law in numbers: received = outside_period + disclosed + excluded."""
+    totals = connection.to_pyarrow(drawn.totals).to_pylist()[0]
+    excluded = totals["in_period"] - totals["disclosed"]
+    outside = totals["received"] - totals["in_period"]
+    return {name: int(count) for name, count in totals.items()} | {"excluded": excluded, "outside_period": outside}

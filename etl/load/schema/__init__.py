@@ -1,0 +1,33 @@
+"""The warehouse's tables: one module a subject, one `MetaData`."""
+
+from etl.load.schema import assessment, disclosure, identity, publication, quality, service, supervision
+from etl.load.schema.base import (
+    ANALYST,
+    KINDS,
+    MANIFEST,
+    PARTITIONS,
+    POINTER,
+    SCHEMA,
+    Source,
+    content_columns,
+    metadata,
+)
+
+__all__ = [
+    "ANALYST",
+    "KINDS",
+    "MANIFEST",
+    "PARTITIONS",
+    "POINTER",
+    "SCHEMA",
+    "Source",
+    "assessment",
+    "content_columns",
+    "disclosure",
+    "identity",
+    "metadata",
+    "publication",
+    "quality",
+    "service",
+    "supervision",
+]

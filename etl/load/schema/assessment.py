@@ -1,0 +1,71 @@
+"""What is thought of a unit: contributions, score, tier, and every change of tier."""
+
+from sqlalchemy import JSON, Column, Date, Integer, Numeric, Text
+
+from etl.load.schema.base import Source, journal, snapshot
+
+POINTS = Numeric(6, 2)
+UNIT = "Unit 单位标识"
+POLICY = "Version of the policy in force 规则版本"
+
+contribution = snapshot(
+    "contribution",
+    "What each criterion gave to a unit's score, with its evidence 评分明细",
+    Column("unit_id", Text, nullable=False, comment=UNIT),
+    Column("criterion", Text, nullable=False, comment="Criterion of the scorecard 评分指标"),
+    Column("dimension", Text, comment="Dimension the criterion belongs to 评分维度"),
+    Column("points", POINTS, comment="Points given; NULL when inconclusive 得分"),
+    Column("max_points", POINTS, comment="Points that can be had 满分"),
+    Column("status", Text, comment="scored or inconclusive 状态"),
+    Column("reason", Text, comment="Why, in Chinese 理由"),
+    Column("evidence", JSON, comment="Source rows (dataset:record), at most 20 依据"),
+    Column("evidence_count", Integer, comment="Source rows in all 依据数"),
+    Column("policy_version", Text, comment=POLICY),
+    key=("unit_id", "criterion"),
+    sources=(Source("contribution.parquet", required=True),),
+)
+
+score = snapshot(
+    "score",
+    "Overall evaluation of each unit 综合评价",
+    Column("unit_id", Text, nullable=False, comment=UNIT),
+    Column("total", POINTS, comment="Total; NULL when inconclusive 总分"),
+    Column("scored_weight", POINTS, comment="Points that could be judged 已评权重"),
+    Column("status", Text, comment="scored or inconclusive 状态"),
+    Column("policy_version", Text, comment=POLICY),
+    key=("unit_id",),
+    sources=(Source("score.parquet", required=True),),
+)
+
+tier = snapshot(
+    "tier",
+    "The library each unit is in, since when and why 所在库",
+    Column("unit_id", Text, nullable=False, comment=UNIT),
+    Column(
+        "tier", Text, comment="selection_pool 选育池, cultivation 培育库, star 星级库, warning 预警库 or exited 退出"
+    ),
+    Column("since", Date, comment="In it since 入库日期"),
+    Column("rule", Text, comment="Rule that put it there 规则"),
+    Column("reason", Text, comment="Why, in Chinese 理由"),
+    Column("facts", JSON, comment="Facts the rule looked at 事实"),
+    Column("previous_tier", Text, comment="Library before it 原库"),
+    Column("policy_version", Text, comment=POLICY),
+    key=("unit_id",),
+    sources=(Source("tier.parquet", required=True),),
+)
+
+transition = journal(
+    "transition",
+    "Every change of library 升降级记录",
+    Column("unit_id", Text, nullable=False, comment=UNIT),
+    Column("night", Date, nullable=False, comment="Night of the change 变动日期"),
+    Column("from_tier", Text, comment="Library before; NULL for a new unit 原库"),
+    Column("to_tier", Text, comment="Library after 现库"),
+    Column("rule", Text, comment="Rule that moved it 规则"),
+    Column("reason", Text, comment="Why, in Chinese 理由"),
+    Column("facts", JSON, comment="Facts the rule looked at 事实"),
+    Column("policy_version", Text, comment=POLICY),
+    key=("unit_id", "night"),
+    index=("night",),
+    sources=(Source("transition.parquet"),),
+)

@@ -1,0 +1,72 @@
+"""Views for analysts, in the schema `analyst`: portable SQL, each defined once, made anew when a definition changes."""
+
+from hashlib import sha256
+
+from sqlalchemy import Connection, text
+
+from etl.load.schema import ANALYST
+from etl.load.views.definition import View
+from etl.load.views.headline import headline
+from etl.load.views.library_counts import library_counts
+from etl.load.views.plain import plain_views
+from etl.load.views.source_health import source_health
+from etl.load.views.tonights_changes import tonights_changes
+from etl.load.views.unit_story import unit_story
+
+__all__ = ["ANALYTIC", "READER", "View", "all_views", "are_current", "create", "drop"]
+
+READER = "analyst_reader"
+ANALYTIC = (headline, library_counts, source_health, tonights_changes, unit_story)
+
+
+def all_views() -> list[View]:
+    """Every view, in an order in which each can be created."""
+    return [*plain_views(), *ANALYTIC]
+
+
+def digest() -> str:
+    """A fingerprint of all definitions."""
+    return sha256("".join(view.ddl() for view in all_views()).encode()).hexdigest()[:12]
+
+
+def description() -> str:
+    return f"Views for analysts; what readers may rely on. Definitions {digest()}"
+
+
+def are_current(connection: Connection) -> bool:
+    """Whether PostgreSQL holds just these views (its schema's comment says so); a DuckDB file is always made anew."""
+    if connection.dialect.name != "postgresql":
+        return False
+    comment = connection.scalar(text(f"SELECT obj_description('{ANALYST}'::regnamespace)"))
+    return bool(comment == description())
+
+
+def drop(connection: Connection) -> None:
+    """Drop whatever views there are, newest first."""
+    listed = text("SELECT table_name FROM information_schema.views WHERE table_schema = :schema")
+    present = set(connection.scalars(listed, {"schema": ANALYST}))
+    ours = [view.name for view in reversed(all_views()) if view.name in present]
+    for name in [*ours, *sorted(present.difference(ours))]:
+        connection.exec_driver_sql(f'DROP VIEW {ANALYST}."{name}"')
+
+
+def create(connection: Connection) -> None:
+    """Create every view with its comments, and let readers read them."""
+    for view in all_views():
+        for statement in view.statements():
+            connection.exec_driver_sql(statement)
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"COMMENT ON SCHEMA {ANALYST} IS '{description()}'")
+        grant(connection)
+
+
+def grant(connection: Connection) -> None:
+    """Let the role `analyst_reader` read the views and nothing else; it is created where we may create roles."""
+    exists = text("SELECT count(*) FROM pg_roles WHERE rolname = :name")
+    may_create = text("SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user")
+    if not connection.scalar(exists, {"name": READER}):
+        if not connection.scalar(may_create):
+            return
+        connection.exec_driver_sql(f"CREATE ROLE {READER} NOLOGIN")
+    connection.exec_driver_sql(f"GRANT USAGE ON SCHEMA {ANALYST} TO {READER}")
+    connection.exec_driver_sql(f"GRANT SELECT ON ALL TABLES IN SCHEMA {ANALYST} TO {READER}")

@@ -1,0 +1,55 @@
+"""From the codes in a row to the entity it is about."""
+
+import ibis
+import ibis.expr.types as ir
+
+from etl.merge.register import of_kind, unambiguous
+from etl.sources import Contract
+
+ORDER = ("uscc", "regno", "orgcode")
+"""A code names its entity itself; older numbers and organisation codes only through the register."""
+
+
+def linked(rows: ir.Table, contract: Contract, crosswalk: ir.Table) -> ir.Table:
+    """The rows with `entity_id` (NULL if no code of theirs resolves) and `resolved_by`: the kind of code that did."""
+    subjects = [column.name for column in contract.identifiers if column.subject]
+    if not subjects:
+        return rows.mutate(entity_id=ibis.null("string"), resolved_by=ibis.null("string"))
+    found: dict[str, ir.StringValue] = {"uscc": first_of_kind(rows, subjects, "uscc")}
+    for kind in ORDER[1:]:
+        rows, found[kind] = looked_up(rows, subjects, kind, unambiguous(crosswalk, kind))
+    resolved = ibis.cases(*[(value.notnull(), kind) for kind, value in found.items()], else_=ibis.null("string"))
+    helpers = [name for name in rows.columns if name.startswith("_by_")]
+    return rows.mutate(entity_id=ibis.coalesce(*found.values()), resolved_by=resolved).drop(*helpers)
+
+
+def first_of_kind(rows: ir.Table, columns: list[str], kind: str) -> ir.StringValue:
+    return ibis.coalesce(*[of_kind(rows[name], kind) for name in columns])
+
+
+def looked_up(
+    rows: ir.Table, columns: list[str], kind: str, known: ir.Table
+) -> tuple[ir.Table, ir.StringValue]:
+    """The rows joined with the register's answer for their number of `kind`, and that answer."""
+    asked, answer = f"_by_{kind}", f"_by_{kind}_entity"
+    rows = rows.mutate(**{asked: first_of_kind(rows, columns, kind)})
+    answers = known.rename({asked: "id_value", answer: "entity_id"})
+    rows = rows.left_join(answers, asked).drop(f"{asked}_right")
+    return rows, rows[answer]
+
+
+def unresolved(rows: ir.Table, contract: Contract) -> ir.Table:
+    """The rows whose entity stays unknown, with why: `dataset, record, identifier, id_kind, name, reason`."""
+    subjects = [rows[column.name] for column in contract.identifiers if column.subject]
+    identifier = ibis.coalesce(*subjects)
+    name = next((rows[column.name] for column in contract.landed if column.golden == "name"), ibis.null("string"))
+    kind = ibis.cases((identifier.length() == 9, "orgcode"), (identifier.notnull(), "regno"), else_=ibis.null("string"))
+    open_rows = rows.mutate(identifier=identifier, id_kind=kind, named=name).filter(rows["entity_id"].isnull())
+    return open_rows.select(
+        dataset=ibis.literal(contract.dataset),
+        record=open_rows["_record"],
+        identifier=open_rows["identifier"],
+        id_kind=open_rows["id_kind"],
+        name=open_rows["named"],
+        reason=ibis.ifelse(open_rows["identifier"].isnull(), "no identifier", "not in the register, or not of one entity"),
+    )

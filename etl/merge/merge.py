@@ -1,0 +1,104 @@
+"""The step: register and crosswalk first, then every source linked, then golden records and units."""
+
+from datetime import date
+
+import ibis
+import ibis.expr.types as ir
+from ibis.backends.duckdb import Backend
+
+from etl.ground.engine import engine, publish, read
+from etl.ground.policy import policy
+from etl.ground.workspace import Workspace
+from etl.merge.current import current
+from etl.merge.golden import Fields, claims, golden, rivals
+from etl.merge.link import linked, unresolved
+from etl.merge.register import crosswalk, entities_of
+from etl.merge.units import units
+from etl.sources import contract, contracts
+
+Counts = dict[str, int]
+
+
+def merge(workspace: Workspace, night: date) -> Counts:
+    """Publish `crosswalk`, `linked/…`, `unresolved`, `entity`, `rival` and `unit` for `night`; returns their rows."""
+    rules = policy("golden", night).rules
+    with engine() as connection:
+        merger = Merger(connection, workspace, night, rules["register"], rules["fields"])
+        merger.identify()
+        merger.link()
+        merger.choose()
+        merger.gather_units()
+        return merger.counts
+
+
+class Merger:
+    """One night's merge: each part publishes its tables and the next reads them back."""
+
+    def __init__(
+        self, connection: Backend, workspace: Workspace, night: date, register: str, fields: Fields
+    ) -> None:
+        self.connection = connection
+        self.workspace = workspace
+        self.night = night
+        self.register = register
+        self.fields = fields
+        self.counts: Counts = {}
+
+    def publish(self, name: str, table: ir.Table, order_by: list[str]) -> ir.Table:
+        path = self.workspace.table(self.night, name)
+        self.counts[name] = publish(self.connection, table, path, order_by)
+        return read(self.connection, path)
+
+    def published(self, name: str) -> ir.Table | None:
+        path = self.workspace.table(self.night, name)
+        return read(self.connection, path) if path.exists() else None
+
+    def current(self, dataset: str) -> ir.Table | None:
+        return current(self.connection, self.workspace, dataset, self.night)
+
+    def identify(self) -> None:
+        """The register's entities, and every number they are known by."""
+        rows = self.current(self.register)
+        if rows is None:
+            raise LookupError(f"no valid {self.register} up to {self.night}: nothing can be merged without the register")
+        entities = self.publish(f"linked/{self.register}", entities_of(rows), ["_record"])
+        self.crosswalk = self.publish(
+            "crosswalk", crosswalk(entities, self.register), ["id_kind", "id_value", "entity_id"]
+        )
+
+    def link(self) -> None:
+        """Every other source on its entity, and the rows that found none."""
+        waiting = []
+        for dataset, declared in sorted(contracts().items()):
+            rows = self.current(dataset) if dataset != self.register else None
+            if rows is None:
+                continue
+            table = self.publish(f"linked/{dataset}", linked(rows, declared, self.crosswalk), ["_record"])
+            if any(column.subject for column in declared.identifiers):
+                waiting.append(unresolved(table, declared))
+        if waiting:
+            self.publish("unresolved", ibis.union(*waiting) if len(waiting) > 1 else waiting[0], ["dataset", "record"])
+
+    def choose(self) -> None:
+        """The golden record of every entity any source speaks of, and what lost."""
+        speaking = {name for order in self.fields.values() for name in order}
+        tables = {name: self.published(f"linked/{name}") for name in contracts() if name in speaking}
+        sources = {n: claims(t, contract(n), self.fields) for n, t in tables.items() if t is not None}
+        chosen = golden(sources, self.fields)
+        codes = self.published(f"linked/{self.register}")
+        known = codes.group_by("entity_id").agg(regno=codes["number"].min())
+        joined = chosen.left_join(known, "entity_id")
+        entity = joined.drop("entity_id_right").mutate(
+            uscc=ibis.ifelse(joined["entity_id"].startswith("REG:"), ibis.null("string"), joined["entity_id"]),
+            registered=joined["entity_id_right"].notnull(),
+            established_on=joined["established_on"].try_cast("date"),
+        )
+        entities = self.publish("entity", entity, ["entity_id"])
+        texts = entities.mutate(established_on=entities["established_on"].cast("string"))
+        self.publish("rival", rivals(sources, texts, self.fields), ["entity_id", "field", "source", "record", "value"])
+
+    def gather_units(self) -> None:
+        declarations = self.published("linked/declarations")
+        if declarations is None:
+            raise LookupError(f"no valid declarations up to {self.night}: there are no units to score")
+        self.publish("unit", units(declarations, self.published("linked/commitments"), self.night), ["unit_id"])

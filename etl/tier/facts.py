@@ -1,0 +1,87 @@
+"""What the rules may know of each unit on a night: its declaration, its entity, its score and its present tier."""
+
+from datetime import date
+
+import ibis
+import ibis.expr.types as ir
+
+from etl.tier.rules import COMPARE, NONE, POINTS, Condition, Lifecycle
+
+SHARE = "decimal(5, 4)"
+JOINER = "、"
+
+
+def facts(
+    life: Lifecycle,
+    night: date,
+    unit: ir.Table,
+    entity: ir.Table | None,
+    score: ir.Table,
+    contribution: ir.Table,
+    before: ir.Table | None,
+) -> ir.Table:
+    """One row for each unit ever seen: `unit_id`, its present `tier` (`none` if new) and every fact.
+
+    `before` is the `tier` table of an earlier night, None on the first; units in it that are declared no more have
+    `present` false and nothing else known.
+    """
+    declared = _declared(unit, entity, night)
+    scores = score.select(
+        "unit_id", "total", "scored_weight", score_status=score.status,
+        share=(score.total / score.scored_weight).cast(SHARE),
+    )  # fmt: skip
+    known = declared.left_join(scores, "unit_id").drop("unit_id_right")
+    known = known.left_join(_points(life, contribution), "unit_id").drop("unit_id_right")
+    placed = _with_tier(known, before, night)
+    return placed.mutate(present=placed.present.fill_null(False), veto=_veto(life, placed))
+
+
+def _declared(unit: ir.Table, entity: ir.Table | None, night: date) -> ir.Table:
+    rows = unit.select(
+        "unit_id", "entity_id", "status", "audit_opinion",
+        present=ibis.literal(True),
+        valid_days=ibis.literal(night).delta(unit.valid_from, unit="day"),
+    )  # fmt: skip
+    if entity is None:
+        return rows.mutate(register_state=ibis.null("string"))
+    states = entity.semi_join(unit, "entity_id").select("entity_id", register_state=entity.state)
+    return rows.left_join(states, "entity_id").drop("entity_id_right")
+
+
+def _points(life: Lifecycle, contribution: ir.Table) -> ir.Table:
+    wanted = contribution.filter(contribution.criterion.isin(list(life.criteria)))
+    points = {f"{POINTS}{name}": wanted.points.max(where=wanted.criterion == name) for name in life.criteria}
+    return wanted.group_by("unit_id").aggregate(**points)
+
+
+def _with_tier(known: ir.Table, before: ir.Table | None, night: date) -> ir.Table:
+    if before is None:
+        return known.mutate(tier=ibis.literal(NONE), dwell=ibis.null("int64"))
+    days = ibis.literal(night).delta(before.since, unit="day")
+    earlier = before.select("unit_id", "tier", dwell=days)
+    joined = known.outer_join(earlier, "unit_id")
+    joined = joined.mutate(unit_id=ibis.coalesce(joined.unit_id, joined.unit_id_right)).drop("unit_id_right")
+    return joined.mutate(tier=joined.tier.fill_null(NONE))
+
+
+def _veto(life: Lifecycle, known: ir.Table) -> ir.Value:
+    """Titles of all vetoes that hold, in the order of the policy."""
+    text: ir.Value = ibis.literal("")
+    for veto in life.vetoes:
+        text = text + every(veto.when, known).ifelse(JOINER + veto.title, "")
+    return text.substr(len(JOINER)).nullif("")
+
+
+def every(conditions: tuple[Condition, ...], known: ir.Table) -> ir.Value:
+    """Whether all conditions hold; an unknown fact fails every test but `is_not` and `is_null`."""
+    return ibis.and_(*(_holds(condition, known[condition.fact]) for condition in conditions))
+
+
+def _holds(condition: Condition, fact: ir.Value) -> ir.Value:
+    if condition.operator == "is_null":
+        return fact.isnull() if condition.value else fact.notnull()
+    if condition.operator == "is_not":
+        return fact.isnull() | (fact != condition.value)
+    if condition.operator == "in":
+        return fact.isin(list(condition.value)).fill_null(False)
+    return COMPARE[condition.operator](fact, condition.value).fill_null(False)

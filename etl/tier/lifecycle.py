@@ -1,0 +1,69 @@
+"""The lifecycle in force on a night, read from policy and checked before it moves anybody."""
+
+import logging
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from etl.ground.policy import policy
+from etl.tier.machine import faults, shadowed
+from etl.tier.rules import OPERATORS, Condition, Lifecycle, LifecycleError, Rule, Veto, type_of
+
+log = logging.getLogger(__name__)
+
+
+def lifecycle(night: date) -> Lifecycle:
+    """The lifecycle in force on `night`; `LifecycleError` if it is faulty; logs rules that can never fire."""
+    source = policy("lifecycle", night)
+    try:
+        life = Lifecycle(
+            version=source.version,
+            vetoes=tuple(Veto(entry["title"], _conditions(entry["when"])) for entry in source.rules["vetoes"]),
+            rules=tuple(_rule(entry) for entry in source.rules["rules"]),
+        )
+        criteria = {entry["id"] for entry in policy("scorecard", night).rules["criteria"]}
+        found = list(faults(life, criteria))
+    except KeyError as missing:
+        found = [f"{missing} is missing"]
+    except LifecycleError as fault:
+        found = [str(fault)]
+    if found:
+        raise LifecycleError(f"lifecycle {source.version}: " + "; ".join(found))
+    for rule, earlier in shadowed(life):
+        log.warning("lifecycle %s: rule %s can never fire, %s come first", life.version, rule, earlier)
+    return life
+
+
+def _rule(entry: dict[str, Any]) -> Rule:
+    try:
+        when = _conditions(entry["when"])
+    except LifecycleError as fault:
+        raise LifecycleError(f"rule {entry['id']}: {fault}") from fault
+    return Rule(entry["id"], tuple(entry["from"]), when, entry["to"], entry["reason"])
+
+
+def _conditions(when: dict[str, dict[str, Any]]) -> tuple[Condition, ...]:
+    return tuple(_condition(fact, operator, value) for fact, tests in when.items() for operator, value in tests.items())
+
+
+def _condition(fact: str, operator: str, value: Any) -> Condition:
+    if operator not in OPERATORS:
+        raise LifecycleError(f"unknown operator {operator} for {fact}; there are {', '.join(OPERATORS)}")
+    if operator == "is_null":
+        return Condition(fact, operator, _value(fact, value, bool))
+    kind = type_of(fact)
+    if operator in ("gte", "gt", "lte", "lt") and kind in (bool, str):
+        raise LifecycleError(f"{fact} is no number, so {operator} has no meaning for it")
+    if operator == "in":
+        return Condition(fact, operator, tuple(_value(fact, one, kind) for one in value))
+    return Condition(fact, operator, _value(fact, value, kind))
+
+
+def _value(fact: str, value: Any, kind: type) -> Any:
+    """A value as the fact's type; decimals come from their text, so 0.85 is 0.85."""
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if kind is Decimal and number:
+        return Decimal(str(value))
+    if not isinstance(value, kind) or (kind is int and not number):
+        raise LifecycleError(f"{value!r} is no {kind.__name__}, which {fact} is compared with")
+    return value

@@ -1,0 +1,109 @@
+"""What a lifecycle policy is made of: facts, conditions, vetoes and rules."""
+
+import operator
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from string import Formatter
+from typing import Any
+
+NONE = "none"
+"""Where a unit is before its first night."""
+TIERS = ("selection_pool", "cultivation", "star", "warning", "exited")
+
+POINTS = "points_"
+FACTS: dict[str, type] = {
+    "present": bool,
+    "status": str,
+    "audit_opinion": str,
+    "register_state": str,
+    "score_status": str,
+    "total": Decimal,
+    "scored_weight": Decimal,
+    "share": Decimal,
+    "dwell": int,
+    "valid_days": int,
+    "veto": str,
+}
+"""Facts a rule may look at, beside `points_<criterion>` (points): `dwell` and `valid_days` in days, `share` of 1."""
+
+COMPARE: dict[str, Callable[[Any, Any], Any]] = {
+    "eq": operator.eq,
+    "gte": operator.ge,
+    "gt": operator.gt,
+    "lte": operator.le,
+    "lt": operator.lt,
+}
+"""Operators that read the same on a column and on a plain value."""
+OPERATORS = (*COMPARE, "in", "is_not", "is_null")
+
+
+class LifecycleError(ValueError):
+    """`config/lifecycle.yaml` contradicts itself or names something that does not exist."""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One test of one fact. The value of `in` is a tuple, of `is_null` a bool."""
+
+    fact: str
+    operator: str
+    value: Any
+
+
+@dataclass(frozen=True)
+class Veto:
+    """A grave fault that no total makes good (一票否决)."""
+
+    title: str
+    when: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Moves a unit from one of `origins` to `to` when all conditions hold."""
+
+    id: str
+    origins: tuple[str, ...]
+    when: tuple[Condition, ...]
+    to: str
+    reason: str
+
+    @property
+    def facts(self) -> set[str]:
+        """The facts its conditions look at or its reason names."""
+        named = {name for _, name, _, _ in Formatter().parse(self.reason) if name is not None}
+        return named | {condition.fact for condition in self.when}
+
+
+@dataclass(frozen=True)
+class Lifecycle:
+    """One version of the policy; the first rule that fits moves a unit, no rule leaves it where it is."""
+
+    version: str
+    vetoes: tuple[Veto, ...]
+    rules: tuple[Rule, ...]
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """All facts that some rule looks at, sorted."""
+        return tuple(sorted({fact for rule in self.rules for fact in self.shown(rule)}))
+
+    def shown(self, rule: Rule) -> tuple[str, ...]:
+        """The facts to keep with a move by `rule`, sorted; a veto is shown with what it rests on."""
+        beneath = {test.fact for veto in self.vetoes for test in veto.when} if "veto" in rule.facts else set()
+        return tuple(sorted(rule.facts | beneath))
+
+    @property
+    def criteria(self) -> tuple[str, ...]:
+        """The criteria of the scorecard among the facts."""
+        return tuple(fact.removeprefix(POINTS) for fact in self.facts if fact.startswith(POINTS))
+
+
+def type_of(fact: str) -> type:
+    """Type of a fact's values; `LifecycleError` for a fact that does not exist."""
+    if fact.startswith(POINTS):
+        return Decimal
+    if fact not in FACTS:
+        raise LifecycleError(f"unknown fact {fact}")
+    return FACTS[fact]
