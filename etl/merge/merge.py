@@ -88,11 +88,11 @@ class Merger:
         codes = self.published(f"linked/{self.register}")
         known = codes.group_by("entity_id").agg(regno=codes["number"].min())
         joined = chosen.left_join(known, "entity_id")
-        entity = joined.drop("entity_id_right").mutate(
+        entity = joined.mutate(
             uscc=ibis.ifelse(joined["entity_id"].startswith("REG:"), ibis.null("string"), joined["entity_id"]),
             registered=joined["entity_id_right"].notnull(),
             established_on=joined["established_on"].try_cast("date"),
-        )
+        ).drop("entity_id_right")
         entities = self.publish("entity", entity, ["entity_id"])
         texts = entities.mutate(established_on=entities["established_on"].cast("string"))
         self.publish("rival", rivals(sources, texts, self.fields), ["entity_id", "field", "source", "record", "value"])

@@ -30,7 +30,7 @@ def frames(connection: Backend, rows: ir.Table, rules: tuple[Rule, ...]) -> Iter
     Decimals as floats: Great Expectations compares numbers, and no limit is a fraction of a cent.
     """
     names = {name for rule in rules for name in (rule.column, *condition_columns(rule))}
-    readings = [rows[name].cast("float64") if rows[name].type().is_decimal() else rows[name] for name in sorted(names)]
+    readings = [rows[name].cast("float64").name(name) if rows[name].type().is_decimal() else rows[name] for name in sorted(names)]
     for batch in batches(connection, rows.select("_row", *readings), BATCH):
         yield batch.to_pandas(date_as_object=False)
 
@@ -74,18 +74,22 @@ def checked(result: dict[str, Any]) -> dict[str, Any]:
     if trouble.get("raised_exception") or any(
         isinstance(item, dict) and item.get("raised_exception") for item in trouble.values()
     ):
-        raise BrokenSuite(f"{result['expectation_config']['meta']['rule']}: {trouble}")
+        raise BrokenSuite(f"{rule_of(result)}: {trouble}")
     return result
 
 
 def judge(connection: Backend, rows: ir.Table, rules: tuple[Rule, ...]) -> list[dict[str, Any]]:
     """How many rows each rule was held against and how many failed, over all batches: `rule, checked, failed`."""
-    checked_rows: Counter[int] = Counter()
-    failed: Counter[int] = Counter()
+    checked_rows: Counter[str] = Counter()
+    failed: Counter[str] = Counter()
     for frame in frames(connection, rows, rules):
-        for number, result in enumerate(verdicts(frame, rules, {"result_format": "BASIC", "partial_unexpected_count": 0})):
-            checked_rows[number] += result["result"]["element_count"]
-            failed[number] += result["result"]["unexpected_count"]
-    return [
-        {"rule": rule.id, "checked": checked_rows[number], "failed": failed[number]} for number, rule in enumerate(rules)
-    ]
+        for result in verdicts(frame, rules, {"result_format": "BASIC", "partial_unexpected_count": 0}):
+            rule = rule_of(result)
+            checked_rows[rule] += result["result"]["element_count"]
+            failed[rule] += result["result"]["unexpected_count"]
+    return [{"rule": rule.id, "checked": checked_rows[rule.id], "failed": failed[rule.id]} for rule in rules]
+
+
+def rule_of(result: dict[str, Any]) -> str:
+    """The id of the rule a result is about: Great Expectations does not keep a suite's order."""
+    return str(result["expectation_config"]["meta"]["rule"])

@@ -51,8 +51,14 @@ def flat(rows: ir.Table, found: list[ir.StructValue]) -> ir.Table:
     return listed.filter(listed["found"].notnull()).unpack("found")
 
 
+def repairs(landed: ir.Table, rows: ir.Table, contract: Contract) -> ir.Table:
+    """One row for each value that was not taken as it came: `_row, _record, column, original, repaired, rule`."""
+    blanks = blanked(landed, contract)
+    return blanks.union(rewritten(rows, contract)) if contract.identifiers else blanks
+
+
 def blanked(landed: ir.Table, contract: Contract) -> ir.Table:
-    """One row for each ordinary value that was taken for none: `_row, _record, column, original, repaired, rule`."""
+    """The ordinary values that were taken for none."""
     ordinary = [column for column in contract.landed if not column.identifier]
     return flat(landed, [mend(landed, column, blank_marker(landed[column.name])) for column in ordinary])
 
@@ -62,7 +68,7 @@ def blank_marker(text: ir.StringValue) -> ir.StringValue:
 
 
 def rewritten(rows: ir.Table, contract: Contract) -> ir.Table:
-    """One row for each code that was not taken as it was written, in the same columns."""
+    """The codes that were not taken as they were written."""
     return flat(rows, [mend(rows, column, way_of_mending(rows, column)) for column in contract.identifiers])
 
 

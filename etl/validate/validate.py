@@ -14,7 +14,7 @@ from etl.ground.workspace import Workspace, read_json, write_json
 from etl.sources import Contract, contract
 from etl.validate.gate import reasons_to_stop
 from etl.validate.judge import judge
-from etl.validate.quarantine import blanked, breaches, reason, rewritten
+from etl.validate.quarantine import breaches, reason, repairs
 from etl.validate.reading import readable
 from etl.validate.rules import IDENTIFIER, Rule, rules
 
@@ -75,7 +75,7 @@ def judge_load(workspace: Workspace, contract: Contract, night: date, load: dict
         writer = Writer(connection, workspace, contract, night)
         writer.rows(good, stopped=bool(reasons))
         writer.quarantine(found, read(connection, folder / "refused.parquet"))
-        writer.repairs(blanked(landed.anti_join(found, "_row"), contract).union(rewritten(good, contract)))
+        writer.repairs(repairs(landed.anti_join(found, "_row"), good, contract))
     return {
         **identity(contract, night),
         **{name: load[name] for name in CARRIED},

@@ -18,7 +18,7 @@ class Data(msgspec.Struct):
     """The platform's list and how many rows there are in all."""
 
     totalCount: int | str  # noqa: N815 (the platform's spelling)
-    dataList: msgspec.Raw | None = None  # noqa: N815
+    dataList: msgspec.Raw = msgspec.Raw(b"null")  # noqa: N815
 
 
 class Envelope(msgspec.Struct):
@@ -43,7 +43,7 @@ class Hmac(Protocol):
         if answer.data is None:
             raise BrokenAnswer(f"{self.contract.dataset}: page {number} has no data")
         total = whole_number({"totalCount": answer.data.totalCount}, "totalCount")
-        rows = bytes(answer.data.dataList) if answer.data.dataList is not None else b"null"
+        rows = bytes(answer.data.dataList)
         if rows == b"null":
             if total:
                 raise BrokenAnswer(f"{self.contract.dataset}: page {number} is empty where {total} rows are counted")

@@ -1,0 +1,1 @@
+"""The HTTP side: protocols, paging, faults."""

@@ -1,0 +1,63 @@
+"""A world: the province's feeds made from a few parameters, kept in one DuckDB file and reused."""
+
+import hashlib
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sandbox.world.build import build
+
+# What the province had at the end of October 2021 (China Consumer News, 2021-11-16), and yearly numbers of the
+# other feeds (chosen, not published).
+PROVINCE = {
+    "units": 240_000, "promises": 101_000, "factories": 36_000, "banks": 75, "outlets": 4_017, "coordinators": 3_768,
+    "loan_total": 716_000_000,  # hundredths of 万元: 71.6 bn yuan
+    "loans": 300_000, "closed_outlets": 200, "former_coordinators": 380,
+    "complaints": 480_000, "spot": 60_000, "penalty": 80_000, "inspection": 120_000, "abnormal": 80_000,
+    "serious": 6_000,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class World:
+    """`scale` 1 is the province; `entities` are the registered entities at scale 1."""
+
+    seed: int = 2021
+    scale: float = 1.0
+    entities: int = 1_000_000
+    folder: Path = Path("var/sandbox")
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        counts = {name: max(1, round(number * self.scale)) for name, number in PROVINCE.items()}
+        return {"seed": self.seed, "entities": round(self.entities * self.scale), **counts}
+
+    @property
+    def path(self) -> Path:
+        return self.folder / f"world-{self.seed}-{self.scale:g}-{self.entities}-{source_digest()}.duckdb"
+
+    @property
+    def planted(self) -> Path:
+        """One line a defect: dataset, record, column, defect, outcome, rule, visible_from, visible_until."""
+        return self.path.with_suffix(".planted.parquet")
+
+    def make(self, say: Callable[[str], object] = lambda _: None) -> "World":
+        """Generate the files unless they exist."""
+        if self.path.exists() and self.planted.exists():
+            say(f"world {self.path} (reused)")
+            return self
+        self.folder.mkdir(parents=True, exist_ok=True)
+        say(f"world {self.path} (generating)")
+        part, planted = (file.with_name(f".{os.getpid()}-{file.name}") for file in (self.path, self.planted))
+        part.unlink(missing_ok=True)
+        build(part, planted, self.numbers)
+        planted.replace(self.planted)
+        part.replace(self.path)
+        return self
+
+
+def source_digest() -> str:
+    """Changes when the generator does, so that an outdated world is never reused."""
+    sources = sorted(file for file in Path(__file__).parent.rglob("*") if file.suffix in (".py", ".sql"))
+    return hashlib.sha256(b"".join(file.read_bytes() for file in sources)).hexdigest()[:8]

@@ -1,0 +1,1 @@
+"""All pieces on one machine: PostgreSQL, the sandbox of platforms, Airflow."""

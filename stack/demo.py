@@ -1,0 +1,97 @@
+"""Two nights and a disclosure, driven through Airflow's REST interface as a person would drive the pages."""
+
+import shutil
+import time
+from collections.abc import Callable
+
+from etl.ground.workspace import PROJECT
+from stack.airflow import Airflow
+from stack.environment import Place
+from stack.memory import watched
+from stack.sandbox import world
+from stack.stages import Task, stages
+from stack.summary import summary
+from stack.up import running, say
+
+HOME = PROJECT / "var" / "demo"
+NIGHTS = ("2021-10-30", "2021-10-31")
+PATIENCE = 1800.0
+"""Seconds until a run that does not end is given up."""
+LOG_TAIL = 40
+"""Lines shown of a failed task's log."""
+
+
+class RunFailedError(RuntimeError):
+    """A run did not succeed; the message holds what its failed tasks wrote last."""
+
+
+def demo(scale: float) -> int:
+    """Start afresh in a folder of its own, run, stop, sum up; 0 when everything succeeded."""
+    shutil.rmtree(HOME, ignore_errors=True)
+    started = time.monotonic()
+    with watched() as peak, running(HOME, scale) as (place, admin):
+        say(f"everything is up after {time.monotonic() - started:.0f} s")
+        try:
+            runs = {f"nightly {night}": nightly(admin, night) for night in NIGHTS}
+            runs["disclosure"] = disclosure(place, admin)
+        except RunFailedError as failure:
+            print(f"\n{failure}")
+            return 1
+    print(summary(HOME, world(scale), runs, peak))
+    say(f"the whole demonstration took {time.monotonic() - started:.0f} s")
+    return 0
+
+
+def nightly(airflow: Airflow, night: str) -> list[Task]:
+    """Run one night and return its tasks."""
+    say(f"nightly for {night}")
+    run = airflow.trigger("nightly", partition_key=night)
+    return finish(airflow, "nightly", run)
+
+
+def disclosure(place: Place, admin: Airflow) -> list[Task]:
+    """Draw up the disclosure, approve it as the officer, and return the tasks."""
+    say("disclosure for National Day 2021 (国庆节)")
+    run = admin.trigger("disclosure", conf={"occasion": "national_day", "year": 2021, "night": NIGHTS[-1]})
+    follow(admin, "disclosure", run, until=lambda tasks: state_of(tasks, "approval") == "awaiting_input")
+    officer = Airflow(place.airflow_url, "officer", place.passwords["officer"])
+    officer.answer("disclosure", run, "approval", "Approve", comment="数据核对无误，同意发布。")
+    say("approved by the officer")
+    return finish(admin, "disclosure", run)
+
+
+def finish(airflow: Airflow, dag: str, run: str) -> list[Task]:
+    """Follow a run to its end; raises `RunFailedError` unless it succeeded."""
+    follow(airflow, dag, run, until=lambda _: airflow.state(dag, run) in ("success", "failed"))
+    tasks = airflow.tasks(dag, run)
+    if airflow.state(dag, run) == "failed":
+        raise RunFailedError("\n\n".join(told(airflow, task) for task in tasks if task["state"] == "failed"))
+    return tasks
+
+
+def follow(airflow: Airflow, dag: str, run: str, until: Callable[[list[Task]], bool]) -> None:
+    """Wait, with a line for each group of tasks that has ended."""
+    said: set[str] = set()
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        tasks = airflow.tasks(dag, run)
+        for stage in stages(tasks):
+            if stage.ended and stage.name not in said:
+                said.add(stage.name)
+                say(f"  {stage}")
+        if until(tasks):
+            return
+        if time.monotonic() > deadline:
+            raise RunFailedError(f"{dag} {run} did not end within {PATIENCE:.0f} s")
+        time.sleep(0.5)
+
+
+def told(airflow: Airflow, task: Task) -> str:
+    """A failed task and the end of its log."""
+    where = f"{task['dag_id']} {task['task_id']} [{task['rendered_map_index'] or task['map_index']}]"
+    lines = airflow.log(task)[-LOG_TAIL:]
+    return f"{where} failed at try {task['try_number']}:\n" + "\n".join(f"    {line}" for line in lines)
+
+
+def state_of(tasks: list[Task], name: str) -> str | None:
+    return next((task["state"] for task in tasks if task["task_id"] == name), None)

@@ -1,0 +1,83 @@
+"""What analysts read from the views, the same on both engines."""
+
+from datetime import date
+from decimal import Decimal
+
+from etl.ground.workspace import Workspace
+from etl.load import load
+from tests.load.readers import connect, everything, rows
+from tests.load.tiny_stage import PLANT, SATURDAY, SHOP, SUNDAY
+
+
+def test_both_engines_give_the_same_rows_in_every_view(
+    workspace: Workspace, duckdb_url: str, postgres_url: str
+) -> None:
+    found = []
+    for url in (duckdb_url, postgres_url):
+        load(workspace, SATURDAY, url)
+        load(workspace, SUNDAY, url)
+        with connect(url) as reader:
+            found.append(everything(reader, without=("published",)))
+    in_file, in_server = found
+    assert in_file == in_server
+    assert all(
+        in_file[name] for name in ("headline", "library_counts", "source_health", "tonights_changes", "unit_story")
+    )
+
+
+def test_a_units_story_is_told_in_order_with_its_sources(workspace: Workspace, url: str) -> None:
+    load(workspace, SATURDAY, url)
+    load(workspace, SUNDAY, url)
+    told = f"SELECT happened_on, what, dataset, record FROM analyst.unit_story WHERE uscc = '{SHOP}' ORDER BY happened_on, what"
+    assert rows(url, told) == [
+        (date(2021, 3, 1), "listing", "abnormal_list", "a1"),
+        (date(2021, 4, 1), "listing_removed", "abnormal_list", "a1"),
+        (date(2021, 8, 1), "penalty", "penalties", "嘉市监罚〔2021〕1号"),
+        (date(2021, 9, 1), "declaration", "declarations", "d1;d2"),
+        (date(2021, 9, 9), "audit", "declarations", "d1;d2"),
+        (date(2021, 10, 20), "complaint", "complaints_zj", "t1"),
+        (SATURDAY, "tier", "transition", "promote"),
+        (SUNDAY, "contribution", "contribution", '["complaints_zj:t1"]'),
+        (SUNDAY, "tier", "transition", "promote"),
+    ]
+    assert rows(url, f"SELECT count(*) FROM analyst.unit_story WHERE uscc = '{PLANT}'") == [(2,)]
+    rise = f"SELECT detail FROM analyst.unit_story WHERE uscc = '{SHOP}' AND what = 'tier' ORDER BY happened_on DESC"
+    assert rows(url, rise)[0] == ("cultivation → star：总分达标",)
+
+
+def test_a_unit_without_an_entity_has_a_story_too(workspace: Workspace, url: str) -> None:
+    load(workspace, SUNDAY, url)
+    told = "SELECT what FROM analyst.unit_story WHERE unit_id = 'u3' ORDER BY what"
+    assert rows(url, told) == [("declaration",), ("tier",)]
+
+
+def test_the_headline_counts_what_is_in_force(workspace: Workspace, url: str) -> None:
+    load(workspace, SUNDAY, url)
+    assert rows(url, "SELECT * FROM analyst.headline") == [(SUNDAY, 2, 1, 1, 1, 1, 0, Decimal("0.0915"), 2)]
+
+
+def test_the_libraries_count_units_by_place_and_kind(workspace: Workspace, url: str) -> None:
+    load(workspace, SUNDAY, url)
+    counted = "SELECT district, kind, tier, units, in_force, average_score FROM analyst.library_counts ORDER BY 1, 2"
+    assert rows(url, counted) == [
+        ("330106", "网店", None, 1, 0, None),
+        ("330421", "商店", "star", 1, 1, Decimal("8.50")),
+        ("330421", "工厂", None, 1, 1, None),
+    ]
+
+
+def test_tonights_changes_are_those_of_the_published_night(workspace: Workspace, url: str) -> None:
+    changes = "SELECT unit_id, from_tier, to_tier, new_units, changed_units FROM analyst.tonights_changes ORDER BY 1"
+    load(workspace, SATURDAY, url)
+    assert rows(url, changes) == [("u1", None, "cultivation", 1, 0)]
+    load(workspace, SUNDAY, url)
+    assert rows(url, changes) == [("u1", "cultivation", "star", 1, 1), ("u3", None, "selection_pool", 1, 1)]
+
+
+def test_a_stopped_source_shows_when_it_last_passed_and_how_far_behind_it_is(workspace: Workspace, url: str) -> None:
+    load(workspace, SUNDAY, url)
+    health = "SELECT dataset, last_night, last_status, last_passed, hours_behind, received FROM analyst.source_health"
+    assert rows(url, f"{health} ORDER BY 1") == [
+        ("complaints_zj", SUNDAY, "stopped", SATURDAY, Decimal("6.0"), 2),
+        ("penalties", SUNDAY, "passed", SUNDAY, Decimal("6.0"), 3),
+    ]

@@ -1,0 +1,134 @@
+"""Writes the stage files of a night for three units, as the steps before load do."""
+
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from etl.ground.workspace import Workspace, appearing, write_json
+
+SHOP = "92330421MA2B12343K"
+PLANT = "91330421MA2B000002"
+SATURDAY = date(2021, 10, 30)
+SUNDAY = date(2021, 10, 31)
+
+
+def write_stage(workspace: Workspace, night: date, later: bool) -> None:
+    """A night's stage. The `later` night has one unit more, one rise to another library, one complaint closed."""
+    for name, sql in {**identity(later), **assessment(night, later), **linked(later), **journals(night)}.items():
+        write(workspace.table(night, name), sql)
+    write_verdict(workspace, night, "penalties", "passed", 3)
+    write_verdict(workspace, night, "complaints_zj", "stopped" if later else "passed", 2)
+
+
+def write(path: Path, sql: str) -> None:
+    """The rows of `sql` as the Parquet file `path`."""
+    with appearing(path) as scratch, duckdb.connect() as connection:
+        connection.execute(f"COPY ({sql}) TO '{scratch}' (FORMAT parquet)")
+
+
+def rewrite(path: Path, columns: str, order: str = "ALL") -> None:
+    """Select `columns` from the file `path` into its place."""
+    write(path, f"SELECT {columns} FROM read_parquet('{path}') ORDER BY {order}")
+
+
+def write_verdict(workspace: Workspace, night: date, dataset: str, status: str, received: int) -> None:
+    verdict = {
+        "dataset": dataset,
+        "platform": "enforcement_online",
+        "night": str(night),
+        "status": status,
+        "reasons": ["超过拒绝比例"] if status == "stopped" else [],
+        "received": received,
+        "kept": received - 1,
+        "rejected": 1,
+        "duplicate": 0,
+        "unchanged": 0,
+        "refused": 0,
+        "quarantined": 1,
+        "newest_update": f"{night} 18:00:00",
+        "window_start": None,
+        "rules": [{"rule": "cf_jdrq.missing", "checked": received, "failed": 1, "column": "cf_jdrq"}],
+    }
+    write_json(workspace.stage(night) / "verdict" / f"{dataset}.json", verdict)
+
+
+def identity(later: bool) -> dict[str, str]:
+    golden = ("kind", "state", "district", "address", "industry_section", "industry_class")
+    fields = ", ".join(f"'{name}' AS {name}, 'registrations:1' AS {name}_source" for name in golden)
+    units = f"""
+        SELECT 'u1' AS unit_id, '{SHOP}' AS entity_id, '西塘店' AS store_name, '西塘小店' AS name, '商店' AS kind,
+            '330421' AS district, '3304' AS city, DATE '2021-09-01' AS declared_on, 'in_force' AS status,
+            DATE '2021-09-10' AS valid_from, NULL::DATE AS valid_to, '同意, "优秀"' AS audit_opinion,
+            TIMESTAMP '2021-09-09 10:00:00' AS audited_at, true AS has_promise, false AS is_factory,
+            2 AS declarations, 'd1;d2' AS declaration_ids
+        UNION ALL SELECT 'u2', '{PLANT}', '一厂', '嘉善一厂', '工厂', '330421', '3304', DATE '2021-10-01', 'in_force',
+            DATE '2021-10-02', NULL, '', NULL, false, true, 1, 'd3'
+    """
+    if later:
+        units += """ UNION ALL SELECT 'u3', NULL, '', '新店', '网店', '330106', '3301', DATE '2021-10-31', 'waiting',
+            NULL, NULL, NULL, NULL, false, false, 1, 'd4'"""
+    return {
+        "entity": f"""SELECT code AS entity_id, code AS uscc, NULL::VARCHAR AS regno, name,
+            'registrations:1' AS name_source, {fields}, DATE '2020-02-29' AS established_on,
+            'registrations:1' AS established_on_source, true AS registered, 3::BIGINT AS claims
+            FROM (VALUES ('{SHOP}', '西塘小店'), ('{PLANT}', '嘉善,一厂')) AS named (code, name)""",
+        "unit": units,
+        "rival": f"""SELECT '{SHOP}' AS entity_id, 'name' AS field, '西塘老店' AS value, 'penalties' AS source,
+            '1' AS record, '西塘小店' AS winner, 'registrations:1' AS winner_source, 'source_priority' AS rule""",
+        "crosswalk": f"""SELECT 'regno15' AS id_kind, '330421600000012' AS id_value, '{SHOP}' AS entity_id,
+            'registrations' AS source, '1' AS record""",
+        "unresolved": """SELECT 'samplings' AS dataset, 's1' AS record, NULL::VARCHAR AS identifier,
+            NULL::VARCHAR AS id_kind, '某店' AS name, 'no identifier' AS reason""",
+    }
+
+
+def assessment(night: date, later: bool) -> dict[str, str]:
+    came_from, now_in = ("'cultivation'", "star") if later else ("NULL::VARCHAR", "cultivation")
+    moved = f"""SELECT 'u1' AS unit_id, DATE '{night}' AS night, {came_from} AS from_tier, '{now_in}' AS to_tier,
+        'promote' AS rule, '总分达标' AS reason, '{{"total": 8.5}}' AS facts, 'v1' AS policy_version"""
+    added = f" UNION ALL SELECT 'u3', DATE '{night}', NULL, 'selection_pool', 'declared', '新申报', '{{}}', 'v1'"
+    return {
+        "contribution": """SELECT 'u1' AS unit_id, 'complaints' AS criterion, 'service' AS dimension,
+            8.5::DECIMAL(6,2) AS points, 10::DECIMAL(6,2) AS max_points, 'scored' AS status,
+            '投诉少，有和解' AS reason, '["complaints_zj:t1"]' AS evidence, 1 AS evidence_count, 'v1' AS policy_version
+            UNION ALL SELECT 'u2', 'complaints', 'service', NULL, 10, 'inconclusive', NULL, '[]', 0, 'v1'""",
+        "score": """SELECT 'u1' AS unit_id, 8.5::DECIMAL(6,2) AS total, 10::DECIMAL(6,2) AS scored_weight,
+            'scored' AS status, 'v1' AS policy_version UNION ALL SELECT 'u2', NULL, 0, 'inconclusive', 'v1'""",
+        "tier": f"""SELECT 'u1' AS unit_id, '{now_in}' AS tier, DATE '{night}' AS since, 'promote' AS rule,
+            '总分达标' AS reason, '{{"total": 8.5}}' AS facts, {came_from} AS previous_tier, 'v1' AS policy_version""",
+        "transition": moved + added if later else moved,
+    }
+
+
+def linked(later: bool) -> dict[str, str]:
+    common = f"'{SHOP}' AS entity_id, 'uscc' AS resolved_by, TIMESTAMP '2021-10-29 08:00:00' AS _updated_at"
+    result = "'达成调解协议'" if later else "NULL::VARCHAR"
+    return {
+        "linked/complaints_zj": f"""SELECT 't1' AS _record, {common}, TIMESTAMP '2021-10-20 09:30:00' AS recorddate,
+            '互联网络' AS appealsource, '330421' AS districtcode, '商品>食品' AS objectcategorycodeid,
+            '质量' AS reportprovidelbcodeid, 99.90::DECIMAL(18,4) AS tradeamount, '受理' AS acceptresult,
+            DATE '2021-10-22' AS acceptdate, NULL::VARCHAR AS refuseground, {result} AS result, NULL::DATE AS enddate,
+            NULL::VARCHAR AS endground, 10::DECIMAL(18,4) AS recovered, '1' AS ispublicity""",
+        "linked/penalties": f"""SELECT '嘉市监罚〔2021〕1号' AS _record, {common}, '虚假宣传' AS cf_cfmc,
+            '罚款' AS cf_cflb1, '虚假宣传' AS cf_sy, '广告法' AS cf_yj, '虚假宣传' AS cf_wfxw, 0.5 AS cf_nr_fk,
+            NULL::DECIMAL(18,4) AS cf_nr_wfff, DATE '2021-08-01' AS cf_jdrq, NULL::DATE AS cf_gsjzq,
+            '嘉善县市场监督管理局' AS cf_xzjg, '0' AS cf_zt""",
+        "linked/abnormal_list": f"""SELECT 'a1' AS _record, {common}, '地址失联' AS specause_cn,
+            DATE '2021-03-01' AS abntime, '嘉善县市场监督管理局' AS decorg_cn, '已补正' AS remexcpres_cn,
+            DATE '2021-04-01' AS remdate""",
+        "linked/outlets": f"""SELECT 'o1' AS _record, {common}, '91330421001' AS bankCode, '嘉善农商银行' AS bankName,
+            '西塘支行' AS outletName, '330421' AS districtCode, DATE '2021-05-01' AS applicationDate, '1' AS status""",
+        "linked/loans": f"""SELECT 'l' || i AS _record, {common}, '91330421001' AS bankCode, '{SHOP}' AS creditCode,
+            '放心贷' AS product, 305::DECIMAL(18,4) AS amount, DATE '2021-06-01' AS grantedOn FROM range(3) AS t(i)""",
+    }
+
+
+def journals(night: date) -> dict[str, str]:
+    return {
+        "quarantine/penalties": f"""SELECT 'penalties' AS dataset, 'p9' AS record, 'cf_jdrq.missing' AS rule,
+            'cf_jdrq' AS "column", 'missing' AS reason, NULL::VARCHAR AS value, 'raw#9' AS raw_ref,
+            DATE '{night}' AS night""",
+        "repair/penalties": f"""SELECT 'penalties' AS dataset, 'p1' AS record, 'cf_xdr_shxym' AS "column",
+            '９２' AS original, '92' AS repaired, 'normalised' AS rule, DATE '{night}' AS night""",
+    }
