@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from etl.sources import Endpoint
 
+Facts = Any
+"""What a task returns: a small dictionary. Not called `dict`, because Airflow would then store each key on its own."""
 TIMEZONE = "Asia/Shanghai"
 WAREHOUSE = Asset("warehouse")
 RELEASE = Asset("release")

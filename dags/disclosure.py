@@ -27,7 +27,7 @@ from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.sdk import Context, Param, chain, dag, get_current_context, task
 from holiday_timetable import DisclosureTimetable
 
-from dags.common import DEFAULTS, NIGHT, RELEASE, TIMEZONE, WAREHOUSE, WAREHOUSE_POOL, this_night
+from dags.common import DEFAULTS, NIGHT, RELEASE, TIMEZONE, WAREHOUSE, WAREHOUSE_POOL, Facts, this_night
 from etl.ground.calendar import Occasion
 from etl.ground.occasions import Schedule, next_release, schedule
 from etl.ground.workspace import Workspace
@@ -58,7 +58,7 @@ def planned_by(context: Context) -> Schedule:
 
 
 @task
-def draft() -> dict[str, Any]:
+def draft() -> Facts:
     from etl import disclose
 
     workspace, planned = Workspace.from_environment(), planned_by(get_current_context())
@@ -69,7 +69,7 @@ def draft() -> dict[str, Any]:
 
 
 @task(outlets=[RELEASE])
-def publish(draft: dict[str, Any], answer: dict[str, Any], *, outlet_events: Any = None) -> dict[str, Any]:
+def publish(draft: Facts, answer: Facts, *, outlet_events: Any = None) -> Facts:
     from etl import disclose
 
     decision = "approve" if answer["chosen_options"] == [ApprovalOperator.APPROVE] else "reject"

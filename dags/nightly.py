@@ -25,13 +25,13 @@ from typing import Any
 from airflow.sdk import CronPartitionTimetable, TaskGroup, TriggerRule, chain, dag, task
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
-from dags.common import ASKING, DEFAULTS, NIGHT, TIMEZONE, WAREHOUSE, WAREHOUSE_POOL, endpoint, landing, this_night
+from dags.common import ASKING, DEFAULTS, NIGHT, TIMEZONE, WAREHOUSE, WAREHOUSE_POOL, Facts, endpoint, landing, this_night
 from etl.ground.workspace import Workspace
 from etl.sources.registry import platforms
 
 
 @task(**ASKING, map_index_template="{{ task.op_kwargs['dataset'] }}")
-def land(dataset: str) -> dict[str, Any]:
+def land(dataset: str) -> Facts:
     from etl.extract import land
 
     load = land(Workspace.from_environment(), dataset, this_night(), endpoint)
@@ -43,7 +43,7 @@ def land(dataset: str) -> dict[str, Any]:
 # Also after a failed extraction: absence is a verdict, too. One task a platform, because importing Great Expectations
 # takes longer than judging most datasets.
 @task(trigger_rule=TriggerRule.ALL_DONE)
-def judge(datasets: Iterable[str]) -> dict[str, str]:
+def judge(datasets: Iterable[str]) -> Facts:
     from etl.validate import validate
 
     workspace, night = Workspace.from_environment(), this_night()
@@ -51,13 +51,13 @@ def judge(datasets: Iterable[str]) -> dict[str, str]:
 
 
 @task
-def units(step: str) -> dict[str, int]:
+def units(step: str) -> Facts:
     work = getattr(import_module(f"etl.{step}"), step)
     return dict(work(Workspace.from_environment(), this_night()))
 
 
 @task(outlets=[WAREHOUSE], pool=WAREHOUSE_POOL)
-def warehouse(*, outlet_events: Any = None) -> dict[str, Any]:
+def warehouse(*, outlet_events: Any = None) -> Facts:
     from etl.load import load
 
     loaded = load(Workspace.from_environment(), this_night())
@@ -66,7 +66,7 @@ def warehouse(*, outlet_events: Any = None) -> dict[str, Any]:
 
 
 @task
-def preview() -> dict[str, Any]:
+def preview() -> Facts:
     from etl import disclose
 
     return disclose.preview(Workspace.from_environment(), this_night())

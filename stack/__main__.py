@@ -1,4 +1,4 @@
-"""`python -m stack up` keeps everything running; `python -m stack demo` shows two nights and a disclosure, then stops."""
+"""`python -m stack up` keeps everything running; `python -m stack demo` shows two nights and a disclosure."""
 
 import argparse
 import signal

@@ -48,7 +48,7 @@ class Airflow:
         run = "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}".format(**task)
         path = "/taskInstances/{task_id}/logs/{try_number}?map_index={map_index}".format(**task)
         lines = self.call("GET", run + path)["content"]
-        return [str(line.get("event", line)) if isinstance(line, dict) else str(line) for line in lines]
+        return [said for line in lines for said in spoken(line)]
 
     def result(self, dag: str, run: str, task: str) -> Any:
         """What a task returned."""
@@ -84,3 +84,14 @@ def healthy(url: str) -> bool:
         return answer.ok and all(part["status"] == "healthy" for part in answer.json().values())
     except (requests.RequestException, ValueError):
         return False
+
+
+def spoken(line: Any) -> Iterator[str]:
+    """A line of a task's log, with the error it tells of: the exception and where in our code it came from."""
+    if not isinstance(line, dict):
+        yield str(line)
+        return
+    yield str(line["event"])
+    for error in line.get("error_detail") or ():
+        yield from (f"  {frame['filename']}:{frame['lineno']} {frame['name']}" for frame in error["frames"][-5:])
+        yield f"  {error['exc_type']}: {error['exc_value']}"

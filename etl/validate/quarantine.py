@@ -75,12 +75,13 @@ def rewritten(rows: ir.Table, contract: Contract) -> ir.Table:
 def way_of_mending(rows: ir.Table, column: Column) -> ir.StringValue:
     """The repair a code went through, or NULL where it was taken as it came."""
     text, code, kind = rows[column.name + TEXT], rows[column.name], rows[column.name + KIND]
+    as_written = text.replace("-", "") if column.identifier == "orgcode" else text  # GB 11714 writes `71610585-2`
     legacy = kind.isin(LEGACY) if column.identifier == "uscc" else ibis.literal(False)
     return ibis.cases(
         (kind == "placeholder", "placeholder"),
         (code.isnull() & (text.strip() != ""), "blank_marker"),
         (legacy, "legacy_number"),
-        (code != text, "normalised"),
+        (code != as_written, "normalised"),
         else_=ibis.null("string"),
     )
 

@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Self
 
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from sandbox.platforms import PLATFORMS
 from sandbox.server.pages import Page
@@ -51,9 +51,9 @@ class Fault:
         wait = {} if self.retry_after is None else {"Retry-After": str(self.retry_after)}
         match self.kind:
             case "too_many":
-                return Response("Too Many Requests", 429, wait)
+                return PlainTextResponse("Too Many Requests", 429, wait)
             case "unavailable":
-                return Response("Service Unavailable", 503, wait)
+                return PlainTextResponse("Service Unavailable", 503, wait)
             case "html":
                 return HTMLResponse("<html><body><h1>您的请求已被拦截</h1></body></html>")
         return None

@@ -46,7 +46,8 @@ class Shelf:
     """The world's tables, open for reading. Safe for many threads."""
 
     def __init__(self, world: World) -> None:
-        self._con = duckdb.connect(str(world.path), read_only=True, config={"memory_limit": "600MB"})
+        self._con = duckdb.connect(config={"memory_limit": "600MB"})
+        self._con.execute(f"ATTACH '{world.path}' AS world (READ_ONLY)")
         self.row_numbers = lru_cache(maxsize=32)(self._row_numbers)
         self.row_json = lru_cache(maxsize=None)(self._row_json)
 
@@ -58,12 +59,12 @@ class Shelf:
 
     def _row_numbers(self, window: Window) -> NDArray[np.int64]:
         """The numbers of the window's rows, in the order they are served: 8 bytes a row, kept for the next pages."""
-        sql = f"SELECT _n FROM {window.dataset} WHERE {window.condition}"
+        sql = f"SELECT _n FROM world.{window.dataset} WHERE {window.condition}"
         return np.sort(self._fetch(sql).fetchnumpy()["_n"])
 
     def _row_json(self, dataset: str, empty: str | None) -> str:
         """SQL of one row as JSON. `empty` is what the platform sends where there is no value."""
-        columns = [name for name, *_ in self._fetch(f"DESCRIBE {dataset}").fetchall() if name[0] != "_"]
+        columns = [name for name, *_ in self._fetch(f"DESCRIBE world.{dataset}").fetchall() if name[0] != "_"]
         value = '"{0}"' if empty is None else f"""coalesce("{{0}}", '{empty}')"""
         return "to_json({" + ", ".join(f"'{c}': {value.format(c)}" for c in columns) + "})"
 
@@ -75,6 +76,6 @@ class Shelf:
             return Page("[]", 0, len(numbers), size)
         found = self._fetch(
             f"SELECT '[' || string_agg({self.row_json(window.dataset, empty)}, ',' ORDER BY _n) || ']' "
-            f"FROM {window.dataset} WHERE _n BETWEEN {wanted[0]} AND {wanted[-1]} AND {window.condition}"
+            f"FROM world.{window.dataset} WHERE _n BETWEEN {wanted[0]} AND {wanted[-1]} AND {window.condition}"
         ).fetchone()
         return Page(found[0] if found else "[]", len(wanted), len(numbers), size)

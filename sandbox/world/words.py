@@ -95,15 +95,10 @@ def county_slots() -> pa.Table:
 
 
 def county_list() -> pa.Table:
-    """The counties in order of code, numbered."""
-    counties = rows(COUNTIES)
-    return pa.table(
-        {
-            "slot": range(len(counties)),
-            "district": [code for code, *_ in counties],
-            "county": [name for _, name, _ in counties],
-        }
-    )
+    """The counties numbered in order of code, each with its first slot."""
+    districts = county_slots()["district"].to_pylist()
+    codes = [code for code, *_ in rows(COUNTIES)]
+    return pa.table({"number": range(len(codes)), "slot": [districts.index(code) for code in codes]})
 
 
 def trade_slots() -> pa.Table:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from time import monotonic
 
 import pytest
-from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy import Connection, create_engine, inspect
 
 from etl.ground.workspace import PROJECT, Workspace
 from etl.load import load
@@ -17,7 +17,7 @@ from etl.load.schema import PARTITIONS
 from tests.load.readers import Rows, ask, connect, everything, rows
 from tests.load.tiny_stage import SATURDAY, SUNDAY, write
 
-ROWS = 100_000
+ROWS = 60_000
 UNITS = {SATURDAY: 2, SUNDAY: 3}
 CHILD = """
 import sys
@@ -52,7 +52,7 @@ def test_a_new_reader_at_any_moment_finds_one_night_whole(workspace: Workspace, 
     """
     seen = set()
     with ThreadPoolExecutor(1) as pool:
-        loads = pool.submit(lambda: [load(workspace, night, url) for night in (SUNDAY, SATURDAY) * 2])
+        loads = pool.submit(lambda: [load(workspace, night, url) for night in (SUNDAY, SATURDAY)])
         while not loads.done():
             seen.add(rows(url, whole)[0])
         loads.result()
@@ -81,12 +81,11 @@ def start(workspace: Workspace, url: str) -> subprocess.Popen[bytes]:
 
 
 def is_writing(workspace: Workspace, url: str) -> bool:
-    """Whether a load is in the midst of its rows."""
+    """Whether a load is at work on the warehouse."""
     if url.startswith("duckdb"):
-        return any(path.stat().st_size > 2**20 for path in workspace.warehouse.parent.glob(".*.tmp"))
-    with create_engine(url).connect() as connection:
-        copying = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'COPY base_partition.contribution%'"
-        return bool(connection.scalar(text(f"{copying} AND datname = current_database()")))
+        return any(workspace.warehouse.parent.glob(".*.tmp"))
+    copying = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'COPY base_partition%%'"
+    return rows(url, f"{copying} AND datname = current_database()") != [(0,)]
 
 
 def state(url: str) -> dict[str, Rows]:
@@ -126,7 +125,7 @@ def test_a_load_killed_at_any_moment_leaves_one_night_whole(long_load: Workspace
     load(long_load, SATURDAY, url)
     duration = monotonic() - began
     before = state(url)
-    for share in (0.2, 0.5, 0.8, 0.95):
+    for share in (0.3, 0.7):
         child = start(long_load, url)
         with suppress(subprocess.TimeoutExpired):
             child.wait(timeout=duration * share)
@@ -141,7 +140,7 @@ def test_a_load_killed_at_any_moment_leaves_one_night_whole(long_load: Workspace
 def test_an_unreadable_table_leaves_the_old_night(workspace: Workspace, url: str) -> None:
     load(workspace, SATURDAY, url)
     before = state(url)
-    workspace.table(SUNDAY, "unresolved").write_bytes(b"PAR1 torn in the middle")
-    with pytest.raises(Exception, match="unresolved"):
+    workspace.table(SUNDAY, "rival").write_bytes(b"PAR1 torn in the middle")
+    with pytest.raises(Exception, match="rival"):
         load(workspace, SUNDAY, url)
     assert state(url) == before

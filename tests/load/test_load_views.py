@@ -5,8 +5,9 @@ from decimal import Decimal
 
 from etl.ground.workspace import Workspace
 from etl.load import load
+from etl.load.views import ANALYTIC
 from tests.load.readers import connect, everything, rows
-from tests.load.tiny_stage import PLANT, SATURDAY, SHOP, SUNDAY
+from tests.load.tiny_stage import PLANT, SATURDAY, SHOP, SUNDAY, write_release
 
 
 def test_both_engines_give_the_same_rows_in_every_view(
@@ -20,9 +21,7 @@ def test_both_engines_give_the_same_rows_in_every_view(
             found.append(everything(reader, without=("published",)))
     in_file, in_server = found
     assert in_file == in_server
-    assert all(
-        in_file[name] for name in ("headline", "library_counts", "source_health", "tonights_changes", "unit_story")
-    )
+    assert all(in_file[view.name] for view in ANALYTIC)
 
 
 def test_a_units_story_is_told_in_order_with_its_sources(workspace: Workspace, url: str) -> None:
@@ -43,6 +42,19 @@ def test_a_units_story_is_told_in_order_with_its_sources(workspace: Workspace, u
     assert rows(url, f"SELECT count(*) FROM analyst.unit_story WHERE uscc = '{PLANT}'") == [(2,)]
     rise = f"SELECT detail FROM analyst.unit_story WHERE uscc = '{SHOP}' AND what = 'tier' ORDER BY happened_on DESC"
     assert rows(url, rise)[0] == ("cultivation → star：总分达标",)
+
+
+def test_a_release_is_in_the_archive_from_the_night_it_was_made_of(workspace: Workspace, url: str) -> None:
+    write_release(workspace, SUNDAY)
+    load(workspace, SATURDAY, url)
+    assert rows(url, "SELECT * FROM analyst.disclosure_release") == []
+    load(workspace, SUNDAY, url)
+    made = "SELECT release_id, version, night, approved_by FROM analyst.disclosure_release"
+    assert rows(url, made) == [("national-day-2021", 1, SUNDAY, "officer")]
+    company = "SELECT release_id, entity_id, complaints, success_rate FROM analyst.disclosure_company"
+    assert rows(url, company) == [("national-day-2021", SHOP, 3, Decimal("0.6667"))]
+    assert rows(url, "SELECT region_code, companies FROM analyst.disclosure_region") == [("330400", 1)]
+    assert rows(url, "SELECT ground, complaints FROM analyst.disclosure_exclusion") == [("unaccepted", 2)]
 
 
 def test_a_unit_without_an_entity_has_a_story_too(workspace: Workspace, url: str) -> None:

@@ -132,3 +132,24 @@ def journals(night: date) -> dict[str, str]:
         "repair/penalties": f"""SELECT 'penalties' AS dataset, 'p1' AS record, 'cf_xdr_shxym' AS "column",
             '９２' AS original, '92' AS repaired, 'normalised' AS rule, DATE '{night}' AS night""",
     }
+
+
+def write_release(workspace: Workspace, night: date) -> None:
+    """A released disclosure, as disclose writes it."""
+    folder = workspace.releases / "zhejiang" / "national-day-2021" / "v1"
+    key = "'national-day-2021' AS release_id, 1 AS version"
+    counts = "3 AS complaints, 3 AS accepted, 2 AS mediation_succeeded, 1 AS mediation_failed, 0.6667 AS success_rate"
+    approved = "TIMESTAMP '2021-11-01 09:00:00'"
+    write(
+        folder / "release.parquet",
+        f"""SELECT {key}, 'national-day' AS occasion, 2021 AS year, DATE '{night}' AS night,
+            DATE '2021-08-01' AS period_from, DATE '2021-10-31' AS period_to, 'officer' AS approved_by,
+            {approved} AS approved_at, {approved} AS published_at, '口径' AS definition""",
+    )
+    write(folder / "companies.parquet", f"SELECT {key}, '{SHOP}' AS entity_id, '西塘小店' AS company_name, {counts}")
+    write(
+        folder / "regions.parquet",
+        f"SELECT {key}, '330400' AS region_code, '嘉兴市' AS region_name, {counts}, 1 AS companies",
+    )
+    write(folder / "exclusions.parquet", f"SELECT {key}, 'unaccepted' AS ground, '不予受理' AS text, 2 AS complaints")
+    write_json(folder / "release.json", {"release_id": "national-day-2021", "version": 1, "night": str(night)})

@@ -53,7 +53,7 @@ disclosure_company = archive(
     Column("company_name", Text, comment="Name as published 企业名称"),
     *figures(),
     key=("release_id", "version", "entity_id"),
-    sources=(Source("company.parquet"),),
+    sources=(Source("companies.parquet"),),
 )
 
 disclosure_region = archive(
@@ -65,7 +65,7 @@ disclosure_region = archive(
     *figures(),
     Column("companies", BigInteger, comment="Companies complained about 被投诉企业数"),
     key=("release_id", "version", "region_code"),
-    sources=(Source("region.parquet"),),
+    sources=(Source("regions.parquet"),),
 )
 
 disclosure_exclusion = archive(
@@ -76,5 +76,5 @@ disclosure_exclusion = archive(
     Column("text", Text, comment="The ground in words 说明"),
     Column("complaints", BigInteger, comment="Complaints left out 投诉量"),
     key=("release_id", "version", "ground"),
-    sources=(Source("exclusion.parquet"),),
+    sources=(Source("exclusions.parquet"),),
 )

@@ -81,7 +81,7 @@ unit = snapshot(
     Column("name", Text, comment="Name shown 名称"),
     Column("kind", Text, comment="Kind of unit: store, online store, factory, market … 单位类型"),
     Column("district", Text, comment="County-level division, 6 digits 区县"),
-    Column("city", Text, comment="City, 4 or 6 digits 设区市"),
+    Column("city", Text, comment="City, 6 digits 设区市"),
     Column("declared_on", Date, comment="First declared 申报日期"),
     Column(
         "status",
@@ -95,7 +95,7 @@ unit = snapshot(
     Column("has_promise", Boolean, comment="Promises returns without reason 无理由退货承诺"),
     Column("is_factory", Boolean, comment="Is a reassured factory 放心工厂"),
     Column("declarations", Integer, comment="Declarations behind it 申报数"),
-    Column("declaration_ids", Text, comment="Their records 申报编号"),
+    Column("declaration_ids", Text, comment="Their records, joined by , 申报编号"),
     key=("unit_id",),
     index=("entity_id",),
     sources=(Source("unit.parquet", required=True),),
@@ -111,5 +111,5 @@ unresolved = snapshot(
     Column("name", Text, comment="Name it gave 名称"),
     Column("reason", Text, comment="Why it could not be tied 原因"),
     key=(),
-    sources=(Source("unresolved.parquet", required=True),),
+    sources=(Source("unresolved.parquet"),),
 )

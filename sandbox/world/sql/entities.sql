@@ -40,16 +40,15 @@ WITH born AS (
     FROM born
 ), placed AS (
     SELECT e.*, t.trade, t.shop, t.section, t.class, t.goods, t.category,
-        coalesce(b.district, c.district) AS home, coalesce(b.county, c.county) AS home_county,
+        c.slot AS place, c.district AS home, c.county AS home_county, c.city,
         CASE WHEN bank OR u(n, 'authority') > 0.12 THEN home
              WHEN u(n, 'authority') > 0.02 THEN home[:4] || '00' ELSE '330000' END AS authority,
         CASE WHEN home[:4] = '3301' AND founded < DATE '2020-01-01' AND below(n, 'abolished', 100) < 20
-             THEN pick(n, 'abolished', ['330103', '330104', '330183', '330185']) ELSE authority END AS code_division,
-        c.city
+             THEN pick(n, 'abolished', ['330103', '330104', '330183', '330185']) ELSE authority END AS code_division
     FROM changes e
     JOIN trade_slot t ON t.kind = e.cat AND t.slot = below(n, 'trade', 1000)
-    JOIN county_slot c ON c.slot = below(n * 4, 'place', 1000)
-    LEFT JOIN county_list b ON e.bank AND b.slot = e.n % 90
+    LEFT JOIN county_list b ON e.bank AND b.number = e.n % 90
+    JOIN county_slot c ON c.slot = coalesce(b.slot, below(n * 4, 'place', 1000))
 ), numbered AS (
     SELECT *,
         credit_code('9' || cat || code_division, CASE WHEN founded < DATE '2015-10-01'

@@ -92,7 +92,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), comment="Name shown 名称"),
         sa.Column("kind", sa.Text(), comment="Kind of unit: store, online store, factory, market … 单位类型"),
         sa.Column("district", sa.Text(), comment="County-level division, 6 digits 区县"),
-        sa.Column("city", sa.Text(), comment="City, 4 or 6 digits 设区市"),
+        sa.Column("city", sa.Text(), comment="City, 6 digits 设区市"),
         sa.Column("declared_on", sa.Date(), comment="First declared 申报日期"),
         sa.Column(
             "status",
@@ -106,7 +106,7 @@ def upgrade() -> None:
         sa.Column("has_promise", sa.Boolean(), comment="Promises returns without reason 无理由退货承诺"),
         sa.Column("is_factory", sa.Boolean(), comment="Is a reassured factory 放心工厂"),
         sa.Column("declarations", sa.Integer(), comment="Declarations behind it 申报数"),
-        sa.Column("declaration_ids", sa.Text(), comment="Their records 申报编号"),
+        sa.Column("declaration_ids", sa.Text(), comment="Their records, joined by , 申报编号"),
         key=("publication", "unit_id"),
         index=("entity_id",),
         partitioned=True,

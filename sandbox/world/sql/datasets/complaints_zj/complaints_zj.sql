@@ -44,7 +44,8 @@ SELECT s.*, e.n AS _entity, e.uscc AS _uscc, e.regno AS _regno,
     problem AS reportprovidelbcodeid,
     '消费纠纷' AS focus,
     '我是' || person(i, 'complainant') || '，电话' || phone(i, 'complainant') || '，'
-        || day_text(recorded - INTERVAL 5 DAY) || '在' || subjectname || '购买' || e.goods || '，存在' || problem || '问题，要求退款。' AS rqstcontent,
+        || day_text(recorded - INTERVAL 5 DAY) || '在' || subjectname || '购买' || e.goods
+        || '，存在' || problem || '问题，要求退款。' AS rqstcontent,
     '关于' || e.goods || '的投诉' AS rqsttitle,
     money(amount) AS tradeamount,
     day_text(recorded - to_days(below(i, 'bought', 60)::INT)) AS purchasedate,

@@ -35,7 +35,7 @@ SELECT COLUMNS('^_'), n AS _entity, uscc AS _uscc, regno AS _regno,
     authority AS regorg,
     CASE WHEN authority = '330000' THEN '浙江省市场监督管理局' WHEN authority[5:] = '00' THEN e.city || '市市场监督管理局'
          ELSE home_county || '市场监督管理局' END AS regorgCn,
-    CASE WHEN moved = 0 THEN home ELSE c.district END AS oplocdistrict,
+    c.district AS oplocdistrict,
     section AS industryphy,
     class AS industryco,
     CASE WHEN bank THEN '存续（在营、开业、在册）' WHEN shut OR state_draw > 0.975 THEN '注销' WHEN state_draw > 0.963 THEN '吊销，未注销'
@@ -44,4 +44,4 @@ SELECT COLUMNS('^_'), n AS _entity, uscc AS _uscc, regno AS _regno,
     CASE WHEN regstateCn = '注销' THEN day_text(_upd) END AS candate,
     person(n, 'lerep') AS lerep,
     time_text(_upd) AS updatetime
-FROM e JOIN county_slot c ON c.slot = below(n * 4 + moved, 'place', 1000)
+FROM e JOIN county_slot c ON c.slot = CASE WHEN moved = 0 THEN place ELSE below(n * 4 + moved, 'place', 1000) END

@@ -1,0 +1,50 @@
+# `make` alone prints what each target does.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SCALE ?= 0.02
+ENTITIES ?= 1000000 10000000
+export PYTHONUNBUFFERED := 1
+
+.PHONY: help install demo up test lint docs bench lock clean
+
+help: ## print this
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+	@echo "  SCALE=$(SCALE)    size of the sandbox's province for demo and up (1 = Zhejiang)"
+
+install: $(VENV)/installed ## install the locked requirements into .venv
+
+$(VENV)/installed: requirements.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+demo: install ## run two nights and one holiday release under Airflow, against the sandbox
+	$(BIN)/python -m stack demo --scale $(SCALE)
+
+up: install ## start Airflow, sandbox and warehouse on this machine, to click through
+	$(BIN)/python -m stack up --scale $(SCALE)
+
+test: install ## lint, types, import rules and tests, with a real PostgreSQL and real HTTP
+	$(MAKE) --no-print-directory lint
+	$(BIN)/python -m pytest -n 2 --dist loadscope
+
+lint: install ## ruff, mypy, import rules
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+docs: install ## write the generated pages: data dictionary, DAG runbooks
+	$(BIN)/python -m etl.load.dictionary
+	$(BIN)/python -m stack.runbooks
+
+bench: install ## measure merge, score and tier against hand-written SQL and pandas
+	$(BIN)/python -m bench --entities $(ENTITIES)
+
+lock: ## renew requirements.txt from requirements.in (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt
+
+clean: ## remove what runs have left behind
+	rm -rf var .pytest_cache .mypy_cache .ruff_cache

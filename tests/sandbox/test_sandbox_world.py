@@ -1,0 +1,132 @@
+"""The world: exact where a figure is published, the same for the same seed, clean where nothing is planted."""
+
+from collections.abc import Callable
+from datetime import datetime
+from itertools import chain
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from sandbox import World, figures
+from sandbox.world import DATASETS, PROVINCE
+from tests.sandbox.reference import is_credit_code, is_organisation_code, is_register_number, is_resident_id
+
+Truth = Callable[[str], list[tuple]]
+CODES = {
+    "registrations": "uniscid", "abnormal_list": "uniscid", "serious_violations": "uniscid", "spot_checks": "busliceno",
+    "penalties": "cf_xdr_shxym", "inspections": "uniscid", "declarations": "creditCode", "commitments": "creditCode",
+    "outlets": "bankCode", "loans": "creditCode", "complaints_zj": "registerno",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("scale", [0.01, 0.05])
+def test_the_published_figures_are_exact_at_the_end_of_october(scale: float, folder: Path) -> None:
+    true = figures(World(scale=scale, folder=folder).make())
+    published = ("units", "factories", "promises", "banks", "outlets", "coordinators")
+    assert [true[name] for name in published] == [max(1, round(PROVINCE[name] * scale)) for name in published]
+    assert true["registrations"] == true["registrations_rows"] == round(1_000_000 * scale)
+    assert true["loans"] == f"{7_160_000 * scale:.2f}"
+
+
+def test_the_world_goes_on_before_and_after_that_instant(world: World) -> None:
+    days = [figures(world, datetime(2021, 10, 21)), figures(world), figures(world, datetime(2021, 12, 1))]
+    for name in ("units", "registrations", "complaints_zj_rows"):
+        assert len({day[name] for day in days}) == 3
+    assert days[0]["registrations"] < days[1]["registrations"] < days[2]["registrations"]
+
+
+def contents(world: World) -> list[tuple]:
+    with duckdb.connect(str(world.path), read_only=True) as con:
+        tables = [con.execute(f"FROM {d.name} ORDER BY _n").fetchall() for d in DATASETS]
+    return [*chain.from_iterable(tables), *duckdb.sql(f"FROM '{world.planted}'").fetchall()]
+
+
+def test_the_same_seed_gives_the_same_world_and_another_seed_another(tmp_path: Path) -> None:
+    first, second, other = (
+        contents(World(seed=seed, scale=0.002, entities=2_000_000, folder=tmp_path / name).make())
+        for seed, name in [(1, "a"), (1, "b"), (2, "c")]
+    )
+    assert first == second
+    assert first != other
+
+
+def test_a_world_is_made_once(tmp_path: Path) -> None:
+    world = World(scale=0.001, entities=3_000_000, folder=tmp_path).make()
+    made = world.path.stat().st_mtime_ns
+    assert world.make().path.stat().st_mtime_ns == made
+    assert {file.name for file in tmp_path.iterdir()} == {world.path.name, world.planted.name}
+
+
+def test_every_code_that_is_not_planted_is_valid(truth: Truth) -> None:
+    for dataset, column in CODES.items():
+        codes = truth(f"SELECT DISTINCT {column} FROM {dataset} WHERE _defect IS NULL AND {column} IS NOT NULL")
+        assert codes
+        assert [code for (code,) in codes if not is_credit_code(code)] == []
+
+
+def test_every_older_number_that_is_not_planted_is_valid(truth: Truth) -> None:
+    numbers = truth("SELECT DISTINCT regno FROM registrations WHERE _defect IS NULL AND length(regno) = 15")
+    assert numbers
+    assert [number for (number,) in numbers if not is_register_number(number)] == []
+    organisations = truth("SELECT replace(orgno, '-', '') FROM spot_checks WHERE _defect IS NULL AND orgno IS NOT NULL")
+    assert organisations
+    assert [code for (code,) in organisations if not is_organisation_code(code)] == []
+
+
+def test_every_damaged_code_is_invalid_and_every_planted_resident_id_well_formed(truth: Truth) -> None:
+    for dataset, column in CODES.items():
+        sql = (f"SELECT d.{column}, p.defect FROM {dataset} d JOIN {{planted}} p ON p.record = d._key "
+               f"WHERE p.dataset = '{dataset}' AND p.column = '{column}' AND p.outcome = 'quarantined'")  # fmt: skip
+        planted = [(code, defect) for code, defect in truth(sql) if code]
+        assert [code for code, _ in planted if is_credit_code(code)] == []
+        assert all(is_resident_id(code) for code, defect in planted if defect == "resident_id")
+
+
+def test_every_entity_has_a_code_of_its_own(truth: Truth) -> None:
+    assert truth("""SELECT uniscid FROM registrations WHERE _defect IS NULL AND uniscid IS NOT NULL
+                    GROUP BY uniscid HAVING count(DISTINCT pripid) > 1""") == []  # fmt: skip
+
+
+def test_a_planted_older_number_stands_in_the_register_beside_a_code(truth: Truth) -> None:
+    for dataset, column in CODES.items():
+        numbers = truth(f"""SELECT {column} FROM {dataset} d
+            SEMI JOIN (FROM {{planted}} WHERE dataset = '{dataset}' AND rule = 'legacy_number') p ON p.record = d._key
+            ANTI JOIN (FROM registrations WHERE uniscid IS NOT NULL) r
+            ON r._entity = d._entity AND (r.regno = d.{column} OR r._defect IS NOT NULL)
+            WHERE NOT d._extra""")
+        assert numbers == [], dataset
+
+
+def test_bad_codes_in_the_register_stay_below_three_in_a_thousand(truth: Truth) -> None:
+    bad, rows = truth("SELECT count(*) FILTER (_extra), count(*) FROM registrations")[0]
+    assert 0 < bad / rows < 0.003
+
+
+def test_personal_values_carry_their_mark_and_names_of_firms_never_do(truth: Truth) -> None:
+    assert truth("SELECT count(*) FROM complaints_zj WHERE NOT _extra AND complainant NOT LIKE '%彧%'") == [(0,)]
+    assert truth("SELECT count(*) FROM complaints_zj WHERE NOT _extra AND phone NOT LIKE '1990057____'") == [(0,)]
+    assert truth("SELECT count(*) FROM registrations WHERE entname LIKE '%彧%' OR dom LIKE '%彧%'") == [(0,)]
+
+
+def test_only_complaints_and_spot_checks_are_ever_deleted(truth: Truth) -> None:
+    for dataset in DATASETS:
+        gone = truth(f"""SELECT count(*) FROM (SELECT _key, max(coalesce(_to, '9999-12-31')) AS last FROM {dataset.name}
+                         WHERE NOT _extra GROUP BY _key) WHERE last < '2022-01-01'""")  # fmt: skip
+        deletes = dataset.name in ("complaints_zj", "spot_checks")
+        assert (gone[0][0] > 0) == deletes, dataset.name
+
+
+def test_renamed_firms_moved_firms_and_codes_issued_late_are_in_the_register(truth: Truth) -> None:
+    changed = truth("""
+        SELECT count(DISTINCT a.entname) FILTER (a.entname <> b.entname),
+            count(*) FILTER (a.oplocdistrict <> b.oplocdistrict),
+            count(*) FILTER (a.uniscid IS NULL AND b.uniscid IS NOT NULL AND a.regno = b.regno)
+        FROM registrations a JOIN registrations b ON a._key = b._key AND a._to = b._from
+        WHERE a._defect IS NULL AND b._defect IS NULL""")[0]
+    assert min(changed) > 0
+
+
+def test_dates_of_founding_come_in_three_forms(truth: Truth) -> None:
+    forms = truth(r"SELECT DISTINCT regexp_replace(estdate, '\d', '9', 'g') FROM registrations WHERE _defect IS NULL")
+    assert {form for (form,) in forms} >= {"9999-99-99", "9999年99月99日", "9999999999999"}
