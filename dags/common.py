@@ -17,8 +17,8 @@ Facts = Any
 TIMEZONE = "Asia/Shanghai"
 WAREHOUSE = Asset("warehouse")
 RELEASE = Asset("release")
-WAREHOUSE_POOL = "warehouse"
-"""One writer at a time: a DuckDB file has room for one, and a switch must not cross another."""
+LOADING: dict[str, Any] = {"outlets": [WAREHOUSE], "pool": "warehouse"}
+"""How a task loads the warehouse: one writer at a time, the pool has one slot."""
 NIGHT = Param(None, type=["null", "string"], format="date", description="The night to take; empty: the run's own")
 DEFAULTS: dict[str, Any] = {"owner": "data-integration", "retries": 1, "retry_delay": timedelta(minutes=1)}
 

@@ -27,7 +27,7 @@ from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.sdk import Context, Param, chain, dag, get_current_context, task
 from holiday_timetable import DisclosureTimetable
 
-from dags.common import DEFAULTS, NIGHT, RELEASE, TIMEZONE, WAREHOUSE, WAREHOUSE_POOL, Facts, this_night
+from dags.common import DEFAULTS, LOADING, NIGHT, RELEASE, TIMEZONE, Facts, this_night
 from etl.ground.calendar import Occasion
 from etl.ground.occasions import Schedule, next_release, schedule
 from etl.ground.workspace import Workspace
@@ -80,7 +80,7 @@ def publish(draft: Facts, answer: Facts, *, outlet_events: Any = None) -> Facts:
     return release
 
 
-@task(outlets=[WAREHOUSE], pool=WAREHOUSE_POOL)
+@task(**LOADING)
 def warehouse() -> str:
     from etl import load
 

@@ -25,7 +25,7 @@ from typing import Any
 from airflow.sdk import CronPartitionTimetable, TaskGroup, TriggerRule, chain, dag, task
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
-from dags.common import ASKING, DEFAULTS, NIGHT, TIMEZONE, WAREHOUSE, WAREHOUSE_POOL, Facts, endpoint, landing, this_night
+from dags.common import ASKING, DEFAULTS, LOADING, NIGHT, TIMEZONE, WAREHOUSE, Facts, endpoint, landing, this_night
 from etl.ground.workspace import Workspace
 from etl.sources.registry import platforms
 
@@ -56,7 +56,7 @@ def units(step: str) -> Facts:
     return dict(work(Workspace.from_environment(), this_night()))
 
 
-@task(outlets=[WAREHOUSE], pool=WAREHOUSE_POOL)
+@task(**LOADING)
 def warehouse(*, outlet_events: Any = None) -> Facts:
     from etl.load import load
 

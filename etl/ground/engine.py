@@ -26,6 +26,7 @@ def engine() -> Iterator[Backend]:
         threads = os.environ.get("ETL_THREADS")
         if threads:
             connection.raw_sql(f"SET threads = {int(threads)}")
+        connection.raw_sql("SET enable_progress_bar = false")
         connection.raw_sql("SET TimeZone = 'Asia/Shanghai'")
         try:
             yield connection

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from sqlalchemy import Table
-from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql.base import PGDialect
 
 from etl.ground.workspace import PROJECT
 from etl.load.schema import ANALYST, KINDS, SCHEMA, metadata
@@ -51,8 +51,7 @@ def table_section(table: Table) -> str:
     kind = table.info["kind"]
     key = ", ".join(f"`{name}`" for name in table.info["key"])
     facts = f"*{kind}*: {KINDS[kind]}." + (f" Key: {key}." if key else "")
-    dialect = postgresql.dialect()
-    columns = ((f"`{c.name}`", c.type.compile(dialect=dialect), str(c.comment)) for c in table.columns)
+    columns = ((f"`{c.name}`", c.type.compile(dialect=PGDialect()), str(c.comment)) for c in table.columns)
     return f"### `{table.fullname}`\n\n{table.comment}.\n\n{facts}\n\n{grid(('Column', 'Type', 'Meaning'), columns)}\n"
 
 

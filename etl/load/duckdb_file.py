@@ -15,7 +15,7 @@ import duckdb
 from sqlalchemy import URL, NullPool, create_engine
 
 from etl.ground.workspace import appearing
-from etl.load import migrate
+from etl.load import migrate, views
 from etl.load.publication import LOADED, Published, State, read_published
 from etl.load.schema import MANIFEST, POINTER, SCHEMA, content_columns
 from etl.load.stage import quoted
@@ -73,9 +73,11 @@ def create(path: Path) -> None:
 
 
 def schema_is_current(target: Path) -> bool:
+    """Whether the file has the newest tables and views."""
+    comment = f"SELECT comment FROM duckdb_tables() WHERE database_name = 'file' AND table_name = '{views.REVISION}'"
     with attached(target, "READ_ONLY") as connection:
-        revision = connection.execute(f"SELECT version_num FROM {SCHEMA}.alembic_version").fetchone()
-    return revision == (migrate.head(),)
+        found = connection.execute(f"SELECT version_num, ({comment}) FROM {SCHEMA}.{views.REVISION}").fetchone()
+    return found == (migrate.head(), views.description())
 
 
 @contextmanager

@@ -73,15 +73,13 @@ def _veto(life: Lifecycle, known: ir.Table) -> ir.Value:
 
 
 def every(conditions: tuple[Condition, ...], known: ir.Table) -> ir.Value:
-    """Whether all conditions hold; an unknown fact fails every test but `is_not` and `is_null`."""
+    """Whether all conditions hold; an unknown fact fails every test but `is_null`."""
     return ibis.and_(*(_holds(condition, known[condition.fact]) for condition in conditions))
 
 
 def _holds(condition: Condition, fact: ir.Value) -> ir.Value:
     if condition.operator == "is_null":
         return fact.isnull() if condition.value else fact.notnull()
-    if condition.operator == "is_not":
-        return fact.isnull() | (fact != condition.value)
     if condition.operator == "in":
         return fact.isin(list(condition.value)).fill_null(False)
     return COMPARE[condition.operator](fact, condition.value).fill_null(False)

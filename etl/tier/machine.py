@@ -91,8 +91,6 @@ def holds(condition: Condition, value: object) -> bool:
     """Whether a known value passes the condition."""
     if condition.operator == "in":
         return any(value == one for one in condition.value)
-    if condition.operator == "is_not":
-        return bool(value != condition.value)
     if condition.operator == "is_null":
         return condition.value is False
     return bool(COMPARE[condition.operator](value, condition.value))

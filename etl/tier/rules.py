@@ -35,7 +35,7 @@ COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "lt": operator.lt,
 }
 """Operators that read the same on a column and on a plain value."""
-OPERATORS = (*COMPARE, "in", "is_not", "is_null")
+OPERATORS = (*COMPARE, "in", "is_null")
 
 
 class LifecycleError(ValueError):

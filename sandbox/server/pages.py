@@ -48,7 +48,7 @@ class Shelf:
     def __init__(self, world: World) -> None:
         self._con = duckdb.connect(config={"memory_limit": "600MB"})
         self._con.execute(f"ATTACH '{world.path}' AS world (READ_ONLY)")
-        self.row_numbers = lru_cache(maxsize=32)(self._row_numbers)
+        self.row_numbers = lru_cache(maxsize=16)(self._row_numbers)
         self.row_json = lru_cache(maxsize=None)(self._row_json)
 
     def close(self) -> None:
@@ -57,8 +57,8 @@ class Shelf:
     def _fetch(self, sql: str) -> duckdb.DuckDBPyConnection:
         return self._con.cursor().execute(sql)
 
-    def _row_numbers(self, window: Window) -> NDArray[np.int64]:
-        """The numbers of the window's rows, in the order they are served: 8 bytes a row, kept for the next pages."""
+    def _row_numbers(self, window: Window) -> NDArray[np.int32]:
+        """The numbers of the window's rows, in the order they are served: 4 bytes a row, kept for the next pages."""
         sql = f"SELECT _n FROM world.{window.dataset} WHERE {window.condition}"
         return np.sort(self._fetch(sql).fetchnumpy()["_n"])
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
-import numpy as np
+import duckdb.func
 import pyarrow as pa
 
 from sandbox.world import codes, words
@@ -34,6 +34,7 @@ def build(target: Path, planted: Path, numbers: Mapping[str, int]) -> None:
 
 
 def prepare(con: duckdb.DuckDBPyConnection, target: Path, numbers: Mapping[str, int]) -> None:
+    """Bound the memory, and give the scripts their numbers, words and check characters."""
     con.execute("SET memory_limit = '1500MB'")
     con.execute(f"SET temp_directory = '{target}.tmp'")
     for name, value in numbers.items():
@@ -49,9 +50,9 @@ def prepare(con: duckdb.DuckDBPyConnection, target: Path, numbers: Mapping[str, 
         con.register("slots", slots)
         con.execute(f"CREATE TEMP TABLE {name} AS FROM slots")
         con.unregister("slots")
-    text = "VARCHAR"
-    con.create_function("credit_code", codes.credit_code, [text, text], text, type="arrow")
-    con.create_function("register_number", codes.register_number, [text], text, type="arrow")
+    text, arrow = "VARCHAR", duckdb.func.ARROW
+    con.create_function("credit_code", codes.credit_code, [text, text], text, type=arrow)
+    con.create_function("register_number", codes.register_number, [text], text, type=arrow)
 
 
 def resident_ids() -> list[str]:
@@ -60,7 +61,7 @@ def resident_ids() -> list[str]:
     ids = codes.resident_id(pa.chunked_array([heads]))
     digits = codes.characters(pa.chunked_array([ids]), 18)
     check = (31 - (codes.CODE_VALUES[digits[:, :17]] * codes.CODE_WEIGHTS).sum(axis=1) % 31) % 31
-    return ids.filter(pa.array(np.not_equal(codes.CODE_CHECKS[check], digits[:, 17]))).to_pylist()
+    return [str(number) for number in ids.filter(pa.array(codes.CODE_CHECKS[check] != digits[:, 17]))]
 
 
 def steps(dataset: Dataset) -> str:
@@ -97,7 +98,8 @@ def steps(dataset: Dataset) -> str:
             (SELECT _i, _v, _upd, _from, NULL, TRUE, {title}, _upd FROM seen
              WHERE _upd BETWEEN t0() AND t1() - INTERVAL 2 DAY ORDER BY h(_i, 'title'), _i, _v LIMIT 1)
         )
-        SELECT * EXCLUDE (place), row_number() OVER (ORDER BY place, _i, _v, _extra, _d) - 1 AS _n FROM every
+        SELECT * EXCLUDE (place), (row_number() OVER (ORDER BY place, _i, _v, _extra, _d) - 1)::INTEGER AS _n
+        FROM every
     """
 
 

@@ -43,17 +43,24 @@ class World:
         return self.path.with_suffix(".planted.parquet")
 
     def make(self, say: Callable[[str], object] = lambda _: None) -> "World":
-        """Generate the files unless they exist."""
+        """Generate the files unless they exist.
+
+        Raises ValueError if there are too few entities to hold the units.
+        """
+        if self.numbers["entities"] < 2 * self.numbers["units"]:
+            raise ValueError(f"{self.numbers['units']} units need at least twice as many registered entities")
         if self.path.exists() and self.planted.exists():
             say(f"world {self.path} (reused)")
             return self
         self.folder.mkdir(parents=True, exist_ok=True)
         say(f"world {self.path} (generating)")
         part, planted = (file.with_name(f".{os.getpid()}-{file.name}") for file in (self.path, self.planted))
-        part.unlink(missing_ok=True)
-        build(part, planted, self.numbers)
-        planted.replace(self.planted)
-        part.replace(self.path)
+        try:
+            build(part, planted, self.numbers)
+            planted.replace(self.planted)
+            part.replace(self.path)
+        finally:
+            part.unlink(missing_ok=True)
         return self
 
 

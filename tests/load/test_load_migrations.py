@@ -101,7 +101,7 @@ def test_a_view_that_is_not_as_declared_is_made_anew(postgres_url: str) -> None:
         connection.exec_driver_sql("DROP VIEW analyst.headline")
         connection.exec_driver_sql("CREATE VIEW analyst.headline AS SELECT 1 AS other")
         connection.exec_driver_sql("CREATE VIEW analyst.gone AS SELECT 1 AS other")
-        connection.exec_driver_sql("COMMENT ON SCHEMA analyst IS 'Definitions of last year'")
+        connection.exec_driver_sql("COMMENT ON TABLE base.alembic_version IS 'views of last year'")
         migrate.upgrade(connection)
         names = inspect(connection).get_view_names(schema=ANALYST)
         assert sorted(names) == sorted(view.name for view in all_views())

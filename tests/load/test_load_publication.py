@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 from sqlalchemy import create_engine, inspect
 
@@ -52,6 +53,15 @@ def test_the_second_load_of_a_night_changes_nothing(workspace: Workspace, url: s
     second = load(workspace, SUNDAY, url)
     assert (second.publication, second.changed) == (first.publication, False)
     assert fingerprint(url, workspace) == before
+
+
+def test_a_file_whose_views_are_of_last_year_is_built_anew(workspace: Workspace, duckdb_url: str) -> None:
+    load(workspace, SUNDAY, duckdb_url)
+    with duckdb.connect(str(workspace.warehouse)) as connection:
+        connection.execute("COMMENT ON TABLE base.alembic_version IS 'views of last year'")
+        connection.execute("DROP VIEW analyst.headline")
+    assert load(workspace, SUNDAY, duckdb_url).changed
+    assert rows(duckdb_url, "SELECT night FROM analyst.headline") == [(SUNDAY,)]
 
 
 def test_equal_rows_in_another_order_are_the_same_publication(workspace: Workspace, url: str) -> None:

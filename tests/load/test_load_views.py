@@ -27,8 +27,8 @@ def test_both_engines_give_the_same_rows_in_every_view(
 def test_a_units_story_is_told_in_order_with_its_sources(workspace: Workspace, url: str) -> None:
     load(workspace, SATURDAY, url)
     load(workspace, SUNDAY, url)
-    told = f"SELECT happened_on, what, dataset, record FROM analyst.unit_story WHERE uscc = '{SHOP}' ORDER BY happened_on, what"
-    assert rows(url, told) == [
+    told = f"SELECT happened_on, what, dataset, record FROM analyst.unit_story WHERE uscc = '{SHOP}'"
+    assert rows(url, f"{told} ORDER BY happened_on, what") == [
         (date(2021, 3, 1), "listing", "abnormal_list", "a1"),
         (date(2021, 4, 1), "listing_removed", "abnormal_list", "a1"),
         (date(2021, 8, 1), "penalty", "penalties", "嘉市监罚〔2021〕1号"),

@@ -58,6 +58,11 @@ def test_a_world_is_made_once(tmp_path: Path) -> None:
     assert {file.name for file in tmp_path.iterdir()} == {world.path.name, world.planted.name}
 
 
+def test_a_world_with_too_few_entities_for_its_units_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="twice as many"):
+        World(scale=0.001, entities=100_000, folder=tmp_path).make()
+
+
 def test_every_code_that_is_not_planted_is_valid(truth: Truth) -> None:
     for dataset, column in CODES.items():
         codes = truth(f"SELECT DISTINCT {column} FROM {dataset} WHERE _defect IS NULL AND {column} IS NOT NULL")

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from etl.score import score
@@ -18,7 +18,9 @@ from tests.stage import NIGHT, Stage, rows_of
 Life = dict[str, list[dict[str, Any]]]
 Trouble = tuple[str, dict[str, Any]]
 
-few = settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
+few = settings(  # a whole night each: few examples, and no shrinking
+    max_examples=3, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.reuse, Phase.generate]
+)
 
 days = st.sampled_from([-30, 0, 1, 30, 200, 400, 1200]).map(lambda ago: NIGHT - timedelta(days=ago))
 codes = st.sampled_from(["0", "1", "2", "3", None])

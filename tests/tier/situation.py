@@ -61,7 +61,8 @@ def stage_night(workspace: Workspace, units: dict[str, Situation], night: date =
         score.append(
             {"unit_id": name, "total": number(now.total), "scored_weight": number(now.weight), "status": status}
         )
-        for criterion, points in {**CLEAR, **now.vetoes}.items():
+        closed = {"register_state": "0"} if now.state == "吊销，未注销" else {}
+        for criterion, points in {**CLEAR, **closed, **now.vetoes}.items():
             contribution.append({"unit_id": name, "criterion": criterion, "points": number(points)})
     write_table(workspace.table(night, "unit"), unit, TABLES["unit"])
     write_table(workspace.table(night, "entity"), entity, TABLES["entity"])

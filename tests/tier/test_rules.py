@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from tests.stage import NIGHT, rows_of
 from tests.tier.situation import Situation, stage_before, stage_night
 
 LISTED = {"serious_violation": "0"}
+WAITING_LISTED = Situation("waiting", vetoes=LISTED)
 
 
 @dataclass
@@ -24,6 +26,10 @@ class Example:
     now: Situation | None
     rule: str | None
     to: str = field(default="")
+
+
+def points(criterion: str, points: str | None, total: str = "80") -> Situation:
+    return Situation(total=total, vetoes={criterion: points})
 
 
 def stays(says: str, before: tuple[str, int], now: Situation | None = None) -> Example:
@@ -38,28 +44,28 @@ EXAMPLES = [
     Example("a deregistered entity leaves", ("star", 9), Situation(state="注销"), "exit_deregistered", "exited"),
     Example("leaving comes before a veto", ("star", 9), Situation("removed", vetoes=LISTED), "exit_removed", "exited"),
     Example("a veto warns a star", ("star", 9), Situation(total="100", vetoes=LISTED), "warn_veto", "warning"),
-    Example("a veto warns an applicant", ("selection_pool", 9), Situation("waiting", vetoes=LISTED), "warn_veto", "warning"),
-    Example("a veto warns a new unit", None, Situation(vetoes={"abnormal_list": "0"}), "warn_veto", "warning"),
-    Example("a revoked licence warns", ("star", 9), Situation(vetoes={"register_state": "0"}), "warn_veto", "warning"),
-    Example("a heavy penalty warns", ("star", 9), Situation(vetoes={"heavy_penalty": "0"}), "warn_veto", "warning"),
-    Example("a failed inspection warns", ("star", 9), Situation(vetoes={"inspection_latest": "0"}), "warn_veto", "warning"),
+    Example("a veto warns a candidate", ("selection_pool", 9), WAITING_LISTED, "warn_veto", "warning"),
+    Example("a veto warns a new unit", None, points("abnormal_list", "0"), "warn_veto", "warning"),
+    Example("a revoked licence warns", ("star", 9), points("register_state", "0"), "warn_veto", "warning"),
+    Example("a heavy penalty warns", ("star", 9), points("heavy_penalty", "0"), "warn_veto", "warning"),
+    Example("a failed inspection warns", ("star", 9), points("inspection_latest", "0"), "warn_veto", "warning"),
     Example("a low score warns", ("cultivation", 9), Situation(total="49.99"), "warn_score", "warning"),
     stays("a score of half does not warn", ("cultivation", 9), Situation(total="50")),
     Example("a warned unit recovers", ("warning", 90), Situation(total="60"), "recover", "cultivation"),
     stays("a warned unit waits its days", ("warning", 89), Situation(total="60")),
     stays("a warned unit needs its points", ("warning", 90), Situation(total="59.99")),
     stays("a warned unit with a veto stays", ("warning", 900), Situation(total="100", vetoes=LISTED)),
-    stays("an unknown list does not clear a warning", ("warning", 90), Situation(vetoes={"serious_violation": None})),
+    stays("an unknown list does not clear a warning", ("warning", 90), points("serious_violation", None)),
     stays("an unknown score does not clear a warning", ("warning", 90), Situation(total=None)),
-    Example("no inspection is no obstacle", ("warning", 90), Situation(vetoes={"inspection_latest": None}), "recover", "cultivation"),
-    Example("a warned applicant recovers", ("warning", 90), Situation("waiting"), "recover_candidate", "selection_pool"),
+    Example("no inspection is no bar", ("warning", 90), points("inspection_latest", None), "recover", "cultivation"),
+    Example("an applicant recovers", ("warning", 90), Situation("waiting"), "recover_candidate", "selection_pool"),
     Example("a proven new unit is a star", None, Situation(total="85"), "place_star", "star"),
     Example("a young unit is no star yet", None, Situation(total="85", valid_from=NIGHT), "accept", "cultivation"),
     Example("a cultivated unit becomes a star", ("cultivation", 90), Situation(total="85"), "promote_star", "star"),
     stays("cultivation takes its days", ("cultivation", 89), Situation(total="100")),
     stays("a star needs its points", ("cultivation", 90), Situation(total="84.99")),
     stays("a star needs enough that was scored", ("cultivation", 90), Situation(total="60", weight="60")),
-    stays("an unknown list keeps from the stars", ("cultivation", 90), Situation(total="90", vetoes={"heavy_penalty": None})),
+    stays("an unknown list keeps from the stars", ("cultivation", 90), points("heavy_penalty", None, total="90")),
     Example("a star with too few points falls", ("star", 9), Situation(total="74.99"), "leave_star", "cultivation"),
     stays("a star may lose a little", ("star", 9), Situation(total="75")),
     stays("a star without a score stays", ("star", 9), Situation(total=None)),
@@ -107,7 +113,7 @@ def test_every_rule_of_the_policy_has_an_example() -> None:
     assert {rule.id for rule in lifecycle(NIGHT).rules} == {example.rule for example in EXAMPLES if example.rule}
 
 
-def test_a_move_says_why_and_keeps_the_facts_it_rests_on(tmp_path: Any) -> None:
+def test_a_move_says_why_and_keeps_the_facts_it_rests_on(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     stage_before(workspace, {"a": ("cultivation", 120), "b": ("star", 9), "c": ("star", 9)})
     vetoes = {"abnormal_list": "0", "heavy_penalty": "0"}

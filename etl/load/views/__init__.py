@@ -2,9 +2,9 @@
 
 from hashlib import sha256
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
-from etl.load.schema import ANALYST
+from etl.load.schema import ANALYST, SCHEMA
 from etl.load.views.definition import View
 from etl.load.views.headline import headline
 from etl.load.views.library_counts import library_counts
@@ -13,9 +13,10 @@ from etl.load.views.source_health import source_health
 from etl.load.views.tonights_changes import tonights_changes
 from etl.load.views.unit_story import unit_story
 
-__all__ = ["ANALYTIC", "READER", "View", "all_views", "are_current", "create", "drop"]
+__all__ = ["ANALYTIC", "READER", "View", "all_views", "are_current", "create", "description", "drop"]
 
 READER = "analyst_reader"
+REVISION = "alembic_version"
 ANALYTIC = (headline, library_counts, source_health, tonights_changes, unit_story)
 
 
@@ -30,15 +31,16 @@ def digest() -> str:
 
 
 def description() -> str:
-    return f"Views for analysts; what readers may rely on. Definitions {digest()}"
+    """What the comment of Alembic's table says when the views are these."""
+    return f"Revision of the tables; the views are as defined by {digest()}"
 
 
 def are_current(connection: Connection) -> bool:
-    """Whether PostgreSQL holds just these views (its schema's comment says so); a DuckDB file is always made anew."""
-    if connection.dialect.name != "postgresql":
+    """Whether the warehouse holds just these views."""
+    inspector = inspect(connection)
+    if not inspector.has_table(REVISION, schema=SCHEMA):
         return False
-    comment = connection.scalar(text(f"SELECT obj_description('{ANALYST}'::regnamespace)"))
-    return bool(comment == description())
+    return inspector.get_table_comment(REVISION, schema=SCHEMA)["text"] == description()
 
 
 def drop(connection: Connection) -> None:
@@ -55,8 +57,8 @@ def create(connection: Connection) -> None:
     for view in all_views():
         for statement in view.statements():
             connection.exec_driver_sql(statement)
+    connection.exec_driver_sql(f"COMMENT ON TABLE {SCHEMA}.{REVISION} IS '{description()}'")
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f"COMMENT ON SCHEMA {ANALYST} IS '{description()}'")
         grant(connection)
 
 
