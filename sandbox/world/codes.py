@@ -49,7 +49,7 @@ def credit_code(head: pa.ChunkedArray, body: pa.ChunkedArray) -> pa.Array:
     """The 18-character code of a head (department, category, division: 8) and an organisation number (8)."""
     number = characters(body, 8)
     rest = (ORGANISATION_VALUES[number] * ORGANISATION_WEIGHTS).sum(axis=1) % 11
-    first17 = np.hstack([characters(head, 8), number, ORGANISATION_CHECKS[10 - rest][:, None]])
+    first17 = np.hstack([characters(head, 8), number, ORGANISATION_CHECKS[11 - rest][:, None]])
     total = (CODE_VALUES[first17] * CODE_WEIGHTS).sum(axis=1)
     return texts(np.hstack([first17, CODE_CHECKS[(31 - total % 31) % 31][:, None]]))
 
