@@ -25,6 +25,7 @@ from zoneinfo import ZoneInfo
 
 from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.sdk import Context, Param, chain, dag, get_current_context, task
+from airflow.sdk.exceptions import AirflowFailException
 from holiday_timetable import DisclosureTimetable
 
 from dags.common import DEFAULTS, LOADING, NIGHT, RELEASE, TIMEZONE, Facts, this_night
@@ -47,6 +48,7 @@ FIGURES = """
 
 批准（Approve）后立即发布；驳回（Reject）或者一天内未答复的，不发布。请在意见栏写明理由。
 """
+OCCASIONS = [None, *get_args(Occasion)]
 OFFICERS = [name for name in os.environ.get("ETL_OFFICERS", "").split(",") if name]
 """Accounts that may answer; when none is named, everybody whose role lets them answer approvals."""
 
@@ -63,8 +65,7 @@ def draft() -> Facts:
 
     workspace, planned = Workspace.from_environment(), planned_by(get_current_context())
     drawn = disclose.draft(workspace, planned.occasion, planned.year, this_night())
-    page = workspace.drafts / drawn.id / "index.html"
-    title = f"{planned.year}年{planned.name}消费投诉信息公示"
+    page, title = workspace.drafts / drawn.id / "index.html", f"{planned.year}年{planned.name}消费投诉信息公示"
     return {"id": drawn.id, "title": title, "night": str(drawn.night), "page": str(page), "counts": drawn.counts}
 
 
@@ -73,7 +74,9 @@ def publish(draft: Facts, answer: Facts, *, outlet_events: Any = None) -> Facts:
     from etl import disclose
 
     decision = "approve" if answer["chosen_options"] == [ApprovalOperator.APPROVE] else "reject"
-    officer, comment = answer["responded_by_user"]["name"], answer["params_input"]["comment"]
+    officer, comment = answer["responded_by_user"]["name"], answer["params_input"]["comment"].strip()
+    if not comment:
+        raise AirflowFailException("an answer without a comment publishes nothing; trigger a new run")
     approval = disclose.Approval(officer, decision, comment, datetime.fromisoformat(str(answer["responded_at"])))
     release = asdict(disclose.publish(Workspace.from_environment(), draft["id"], approval))
     outlet_events[RELEASE].extra = release
@@ -94,9 +97,7 @@ def warehouse() -> str:
     catchup=False,
     default_args=DEFAULTS,
     params={
-        "occasion": Param(
-            None, type=["null", "string"], enum=[None, *get_args(Occasion)], description="Empty: the next"
-        ),
+        "occasion": Param(None, type=["null", "string"], enum=OCCASIONS, description="Empty: the next"),
         "year": Param(None, type=["null", "integer"], minimum=2020, description="The occasion's year"),
         "night": NIGHT,
     },
@@ -112,7 +113,7 @@ def disclosure() -> None:
         defaults=ApprovalOperator.REJECT,
         response_timeout=timedelta(days=1),
         assigned_users=[{"id": name, "name": name} for name in OFFICERS],
-        params={"comment": Param("", type="string", minLength=1, title="意见", description="批准或者驳回的理由")},
+        params={"comment": Param("", type="string", title="意见", description="批准或者驳回的理由")},
     )
     chain(drawn, approval, publish(drawn, approval.output), warehouse())
 

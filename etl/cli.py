@@ -89,7 +89,9 @@ def draft(occasion: Occasion, year: int, on: Night) -> None:
     workspace = Workspace.from_environment()
     drawn = disclose.draft(workspace, occasion, year, on.date())
     console.print(drawn.counts)
-    console.print(f"look at {workspace.drafts / drawn.id / 'index.html'}, then: python -m etl approve {drawn.id} --officer NAME --comment WHY")
+    console.print(
+        f"look at {workspace.drafts / drawn.id / 'index.html'}, then: python -m etl approve {drawn.id} --officer NAME --comment WHY"
+    )
 
 
 @app.command()
@@ -111,5 +113,3 @@ def approve(
 def main() -> None:
     """Entry point of `python -m etl`."""
     app()
-
-

@@ -9,7 +9,7 @@ from stack.airflow import Airflow
 from stack.environment import Place
 from stack.memory import watched
 from stack.sandbox import world
-from stack.stages import Task, stages
+from stack.stages import ENDED, Task, stages
 from stack.summary import summary
 from stack.up import running, say
 
@@ -53,10 +53,10 @@ def disclosure(place: Place, admin: Airflow) -> list[Task]:
     """Draw up the disclosure, approve it as the officer, and return the tasks."""
     say("disclosure for National Day 2021 (国庆节)")
     run = admin.trigger("disclosure", conf={"occasion": "national_day", "year": 2021, "night": NIGHTS[-1]})
-    follow(admin, "disclosure", run, until=lambda tasks: state_of(tasks, "approval") == "awaiting_input")
-    officer = Airflow(place.airflow_url, "officer", place.passwords["officer"])
-    officer.answer("disclosure", run, "approval", "Approve", comment="数据核对无误，同意发布。")
-    say("approved by the officer")
+    if follow(admin, "disclosure", run, until=asked) == "awaiting_input":
+        officer = Airflow(place.airflow_url, "officer", place.passwords["officer"])
+        officer.answer("disclosure", run, "approval", "Approve", comment="数据核对无误，同意发布。")
+        say("approved by the officer")
     return finish(admin, "disclosure", run)
 
 

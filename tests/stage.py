@@ -52,7 +52,7 @@ TABLES: dict[str, dict[str, pa.DataType]] = {
 }  # fmt: skip
 
 ORDINARY: dict[str, dict[str, Any]] = {
-    "unit": {"store_name": "总店", "status": "in_force", "valid_from": date(2021, 1, 1), "has_promise": True},
+    "unit": {"store_name": "总店", "status": "in_force", "valid_from": date(2021, 1, 1)},
     "entity": {"state": "存续（在营、开业、在册）", "registered": True},
     "linked/abnormal_list": {"abntime": date(2021, 9, 1)},
     "linked/serious_violations": {"abntime": date(2021, 9, 1)},

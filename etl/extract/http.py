@@ -77,7 +77,9 @@ class Client:
                 raise QuotaExhausted(f"{where}: asked to wait {wait:.0f} s; left for the next night")
             raise Busy(where, wait)
         if response.status_code in (401, 403):
-            raise WrongCredentials(f"{where}: {message(response)}; check the connection's key and secret, and the clock")
+            raise WrongCredentials(
+                f"{where}: {message(response)}; check the connection's key and secret, and the clock"
+            )
         if response.status_code >= 500 or response.status_code == 408:
             raise PlatformUnavailable(f"{where}: {message(response)}")
         if response.status_code != 200:

@@ -78,9 +78,7 @@ def read_whole(received: Received, protocol: Protocol, asked: Window) -> None:
             return
 
 
-def account(
-    connection: Backend, workspace: Workspace, night: date, received: Received, asked: Window
-) -> Load:
+def account(connection: Backend, workspace: Workspace, night: date, received: Received, asked: Window) -> Load:
     """Tell new rows from repeated and unchanged ones, write the new, and count them all."""
     contract = received.contract
     folder = workspace.landing(contract.platform, contract.dataset, night)

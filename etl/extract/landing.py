@@ -4,6 +4,7 @@ Rows come in as the JSON text of whole pages and are taken apart by the engine, 
 """
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from pathlib import Path
 
 import ibis
@@ -79,10 +80,14 @@ class Received:
     def write(self, chunk: pa.Table, target: Path) -> None:
         self.connection.con.register("chunk", chunk)
         self.look_at_names()
-        self.connection.raw_sql(f"CREATE OR REPLACE TEMP VIEW received AS {self.take_apart()}")
-        landed = ibis.to_sql(at_the_door(self.connection.table("received"), self.contract), dialect="duckdb")
-        self.connection.raw_sql(f"COPY ({landed}) TO '{target}' (FORMAT parquet)")
+        self.connection.raw_sql(f"COPY ({self.landed}) TO '{target}' (FORMAT parquet)")
         self.connection.con.unregister("chunk")
+
+    @cached_property
+    def landed(self) -> str:
+        """SQL for what may be written down of a chunk; the same for every chunk, and not quick to make."""
+        self.connection.raw_sql(f"CREATE OR REPLACE TEMP VIEW received AS {self.take_apart()}")
+        return str(ibis.to_sql(at_the_door(self.connection.table("received"), self.contract), dialect="duckdb"))
 
     def look_at_names(self) -> None:
         """Note every column name the first row of a page carries, to be held against the contract."""

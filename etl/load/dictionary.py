@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from sqlalchemy import Table
-from sqlalchemy.dialects.postgresql.base import PGDialect
+from sqlalchemy import Table, make_url
 
 from etl.ground.workspace import PROJECT
 from etl.load.schema import ANALYST, KINDS, SCHEMA, metadata
@@ -51,7 +50,8 @@ def table_section(table: Table) -> str:
     kind = table.info["kind"]
     key = ", ".join(f"`{name}`" for name in table.info["key"])
     facts = f"*{kind}*: {KINDS[kind]}." + (f" Key: {key}." if key else "")
-    columns = ((f"`{c.name}`", c.type.compile(dialect=PGDialect()), str(c.comment)) for c in table.columns)
+    dialect = make_url("postgresql+psycopg://").get_dialect()()
+    columns = ((f"`{c.name}`", c.type.compile(dialect=dialect), str(c.comment)) for c in table.columns)
     return f"### `{table.fullname}`\n\n{table.comment}.\n\n{facts}\n\n{grid(('Column', 'Type', 'Meaning'), columns)}\n"
 
 

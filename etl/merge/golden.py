@@ -36,7 +36,9 @@ def golden(sources: dict[str, ir.Table], fields: Fields) -> ir.Table:
         speaking = [name for name in order if f"{name}__{field}" in joined.columns]
         values[field] = first([joined[f"{name}__{field}"] for name in speaking])
         branches = [(joined[f"{name}__{field}"].notnull(), joined[f"{name}__ref"]) for name in speaking]
-        values[f"{field}_source"] = ibis.cases(*branches, else_=ibis.null("string")) if branches else ibis.null("string")
+        values[f"{field}_source"] = (
+            ibis.cases(*branches, else_=ibis.null("string")) if branches else ibis.null("string")
+        )
     heard = [joined[f"{name}__ref"].notnull().cast("int64") for name in sources]
     return joined.select("entity_id", **values, claims=sum(heard[1:], heard[0]))
 

@@ -27,9 +27,7 @@ def first_of_kind(rows: ir.Table, columns: list[str], kind: str) -> ir.StringVal
     return ibis.coalesce(*[of_kind(rows[name], kind) for name in columns])
 
 
-def looked_up(
-    rows: ir.Table, columns: list[str], kind: str, known: ir.Table
-) -> tuple[ir.Table, ir.StringValue]:
+def looked_up(rows: ir.Table, columns: list[str], kind: str, known: ir.Table) -> tuple[ir.Table, ir.StringValue]:
     """The rows joined with the register's answer for their number of `kind`, and that answer."""
     asked, answer = f"_by_{kind}", f"_by_{kind}_entity"
     rows = rows.mutate(**{asked: first_of_kind(rows, columns, kind)})
@@ -51,5 +49,7 @@ def unresolved(rows: ir.Table, contract: Contract) -> ir.Table:
         identifier=open_rows["identifier"],
         id_kind=open_rows["id_kind"],
         name=open_rows["named"],
-        reason=ibis.ifelse(open_rows["identifier"].isnull(), "no identifier", "not in the register, or not of one entity"),
+        reason=ibis.ifelse(
+            open_rows["identifier"].isnull(), "no identifier", "not in the register, or not of one entity"
+        ),
     )

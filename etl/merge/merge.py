@@ -34,9 +34,7 @@ def merge(workspace: Workspace, night: date) -> Counts:
 class Merger:
     """One night's merge: each part publishes its tables and the next reads them back."""
 
-    def __init__(
-        self, connection: Backend, workspace: Workspace, night: date, register: str, fields: Fields
-    ) -> None:
+    def __init__(self, connection: Backend, workspace: Workspace, night: date, register: str, fields: Fields) -> None:
         self.connection = connection
         self.workspace = workspace
         self.night = night
@@ -60,11 +58,12 @@ class Merger:
         """The register's entities, and every number they are known by."""
         rows = self.current(self.register)
         if rows is None:
-            raise LookupError(f"no valid {self.register} up to {self.night}: nothing can be merged without the register")
-        entities = self.publish(f"linked/{self.register}", entities_of(rows), ["_record"])
-        self.crosswalk = self.publish(
-            "crosswalk", crosswalk(entities, self.register), ["id_kind", "id_value", "entity_id"]
-        )
+            raise LookupError(
+                f"no valid {self.register} up to {self.night}: nothing can be merged without the register"
+            )
+        self.register_rows = self.publish(f"linked/{self.register}", entities_of(rows), ["_record"])
+        known = crosswalk(self.register_rows, self.register)
+        self.crosswalk = self.publish("crosswalk", known, ["id_kind", "id_value", "entity_id"])
 
     def link(self) -> None:
         """Every other source on its entity, and the rows that found none."""
@@ -85,8 +84,7 @@ class Merger:
         tables = {name: self.published(f"linked/{name}") for name in contracts() if name in speaking}
         sources = {n: claims(t, contract(n), self.fields) for n, t in tables.items() if t is not None}
         chosen = golden(sources, self.fields)
-        codes = self.published(f"linked/{self.register}")
-        known = codes.group_by("entity_id").agg(regno=codes["number"].min())
+        known = self.register_rows.group_by("entity_id").agg(regno=self.register_rows["number"].min())
         joined = chosen.left_join(known, "entity_id")
         entity = joined.mutate(
             uscc=ibis.ifelse(joined["entity_id"].startswith("REG:"), ibis.null("string"), joined["entity_id"]),

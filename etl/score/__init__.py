@@ -28,7 +28,7 @@ def score(workspace: Workspace, night: date) -> dict[str, int]:
         units = _table(connection, workspace, night, "unit")
         if units is None:
             raise FileNotFoundError(workspace.table(night, "unit"))
-        units = units.select("unit_id", "entity_id", "store_name", "has_promise")
+        units = units.select("unit_id", "entity_id", "store_name")
         parts = [_part(connection, workspace, night, card, criterion, units) for criterion in card.criteria]
         target = workspace.table(night, "contribution")
         contributions = publish(connection, ibis.union(*parts), target, ["unit_id", "criterion"])

@@ -29,7 +29,7 @@ def contribution(
     subject = _subject(criterion)
     joined = units.left_join(_facts(criterion, counted, subject), subject)
     known = joined.mutate(count=joined["count"].fill_null(0), evidence=joined.evidence.fill_null("[]"))
-    scored = known.entity_id.notnull() & _enough(criterion, known)
+    scored = known.entity_id.notnull() & (known["count"] >= criterion.minimum)
     worth = known.mutate(points=scored.ifelse(_points(criterion, known), None).cast(POINTS))
     return _row(card, criterion, worth, worth.points, _reason(card, criterion, worth), worth.evidence, worth["count"])
 
@@ -114,19 +114,13 @@ def _facts(criterion: Criterion, counted: ir.Table, subject: str) -> ir.Table:
     return grouped.mutate(evidence=ibis.literal('["') + ibis.literal('","').join(grouped.shown) + '"]').drop("shown")
 
 
-def _enough(criterion: Criterion, known: ir.Table) -> ir.Value:
-    if criterion.kind == "promise":
-        return known.has_promise.fill_null(False) | (known["count"] > 0)
-    return known["count"] >= criterion.minimum
-
-
 def _points(criterion: Criterion, known: ir.Table) -> ir.Value:
     top = _decimal(criterion.max_points)
     if criterion.kind == "deduct":
         return ibis.greatest(top - known.worth.fill_null(0), 0)
     if criterion.kind == "rate":
         return top * known.worth / known["count"]
-    return known.lead_worth.fill_null(0 if criterion.kind == "promise" else criterion.max_points)
+    return known.lead_worth.fill_null(criterion.max_points)
 
 
 def _reason(card: Scorecard, criterion: Criterion, known: ir.Table) -> ir.Value:

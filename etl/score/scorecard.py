@@ -135,7 +135,7 @@ def _wrong_numbers(criterion: Criterion) -> Iterable[str]:
     for outcome, worth in criterion.outcomes.items():
         if not 0 <= worth <= top:
             yield f"{outcome} is worth {worth}, outside 0 to {top}"
-    if criterion.kind in ("rate", "latest") and criterion.minimum < 1:
+    if criterion.kind in ("rate", "latest", "promise") and criterion.minimum < 1:
         yield f"kind {criterion.kind} needs a minimum of at least 1"
     if criterion.window_days is not None and criterion.window_days < 1:
         yield "window_days must be at least 1"
@@ -144,7 +144,7 @@ def _wrong_numbers(criterion: Criterion) -> Iterable[str]:
 def _wrong_texts(criterion: Criterion) -> Iterable[str]:
     if criterion.minimum == 0 and criterion.clean is None:
         yield "clean is missing: it says what no event means"
-    if (criterion.minimum > 0 or criterion.kind == "promise") and criterion.unknown is None:
+    if criterion.minimum > 0 and criterion.unknown is None:
         yield "unknown is missing: it says what too little data means"
     places = PLACES | set(criterion.outcomes)
     for text in (criterion.reason, criterion.clean, criterion.unknown):

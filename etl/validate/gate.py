@@ -32,7 +32,7 @@ def too_many_rejected(contract: Contract, load: dict[str, Any], quarantined: int
     """Rows refused at the door are expected and do not count against a source."""
     judged = load["landed"]
     share = quarantined / judged if judged else 0.0
-    if quarantined < SMALL and judged < SMALL * 10 or share <= contract.rejected_share:
+    if (quarantined < SMALL and judged < SMALL * 10) or share <= contract.rejected_share:
         return None
     return f"rejected share {share:.2%} ({quarantined} of {judged} rows) is above {contract.rejected_share:.2%}"
 

@@ -30,7 +30,10 @@ def frames(connection: Backend, rows: ir.Table, rules: tuple[Rule, ...]) -> Iter
     Decimals as floats: Great Expectations compares numbers, and no limit is a fraction of a cent.
     """
     names = {name for rule in rules for name in (rule.column, *condition_columns(rule))}
-    readings = [rows[name].cast("float64").name(name) if rows[name].type().is_decimal() else rows[name] for name in sorted(names)]
+    readings = [
+        rows[name].cast("float64").name(name) if rows[name].type().is_decimal() else rows[name]
+        for name in sorted(names)
+    ]
     for batch in batches(connection, rows.select("_row", *readings), BATCH):
         yield batch.to_pandas(date_as_object=False)
 
@@ -50,7 +53,7 @@ def context() -> Any:
     import etl.validate.identifier_expectation  # noqa: F401 (registers the expectation)
 
     made = gx.get_context(mode="ephemeral")
-    made.variables.progress_bars = {"globally": False}
+    made.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
     source = made.data_sources.add_pandas("batches")
     source.add_dataframe_asset("rows").add_batch_definition_whole_dataframe("batch")
     return made

@@ -1,4 +1,7 @@
-"""From text as landed to values as meant: blanks, codes, dates, numbers. What cannot be read becomes NULL beside its text."""
+"""From text as landed to values as meant: blanks, codes, dates, numbers.
+
+What cannot be read becomes NULL beside its text.
+"""
 
 import ibis
 import ibis.expr.datatypes as dt
@@ -15,7 +18,7 @@ KIND = "__kind"
 DECIMAL = "decimal(18, 4)"
 SHANGHAI_SECONDS = 8 * 3600
 SPELLINGS = sorted(BLANK_MARKERS | {"-", "--", "—", "——", "－", "／"})
-"""How an ordinary column says that there is no value; folding every width, as for codes, would cost a pass of its own."""
+"""How an ordinary column says that there is no value; folding widths, as for codes, would cost a pass."""
 
 FORMS = {
     "yyyy-MM-dd": "%Y-%m-%d",
@@ -30,7 +33,7 @@ EPOCH_DIGITS = (11, 14)
 
 
 @ibis.udf.scalar.builtin
-def try_strptime(text: str, forms: dt.Array(dt.string)) -> dt.Timestamp(scale=6):  # type: ignore[valid-type, empty-body]
+def try_strptime(text: str, forms: dt.Array(dt.string)) -> dt.Timestamp(scale=6):  # type: ignore[valid-type]
     """The moment `text` names in the first form that fits, or NULL; a built-in of DuckDB."""
 
 

@@ -24,7 +24,6 @@ class Example:
     points: str | None
     dataset: str = ""
     rows: Rows = field(default_factory=list)
-    unit: dict[str, Any] = field(default_factory=dict)
     state: str | None = "存续（在营、开业、在册）"
 
 
@@ -49,8 +48,8 @@ def inspection(says: str, points: str | None, *rows: dict[str, Any]) -> Example:
     return Example(says, "inspection_latest", points, "inspections", list(rows))
 
 
-def promise(says: str, points: str | None, *rows: dict[str, Any], **unit: Any) -> Example:
-    return Example(says, "return_promise", points, "commitments", list(rows), unit)
+def promise(says: str, points: str | None, *rows: dict[str, Any]) -> Example:
+    return Example(says, "return_promise", points, "commitments", list(rows))
 
 
 FAILED = {"ispass": "0"}
@@ -121,16 +120,15 @@ EXAMPLES = [
     inspection("failed and put right tomorrow", "0", {"jcjg": "不通过", "zgrq": TOMORROW}),
     inspection("ordered to put right", "3", {"jcjg": "责令整改"}),
     inspection("the newest decides", "10", {"jcjg": "不通过", "jcrq": date(2021, 8, 1)}, {}),
-    promise("no promise is no fault", None, has_promise=False),
-    promise("a declared promise that is not in force is broken", "0"),
+    promise("no promise is no fault", None),
     promise("a promise in force", "6", {}),
     promise("a promise of more days than the law's", "8", {"days": 8}),
     promise("other stores take returns too", "10", {"crossStore": "1"}),
     promise("the best promise decides", "10", {}, {"crossStore": "1"}),
     promise("a promise that ran out", "0", {"endTime": NIGHT - timedelta(days=1)}),
-    promise("a promise of another store", "0", {"storeName": "分店"}),
-    promise("a promise from tomorrow on", "0", {"startTime": TOMORROW}),
-    promise("a promise taken down", "0", {"status": "0"}),
+    promise("a promise of another store", None, {"storeName": "分店"}),
+    promise("a promise from tomorrow on", None, {"startTime": TOMORROW}),
+    promise("a promise taken down", None, {"status": "0"}),
     Example("in business", "register_state", "8"),
     Example("moved away", "register_state", "4", state="迁出"),
     Example("revoked", "register_state", "0", state="吊销，未注销"),
@@ -144,7 +142,7 @@ def points(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], De
     stage = Stage.at(tmp_path_factory.mktemp("counting"))
     assert len({example.says for example in EXAMPLES}) == len(EXAMPLES)
     for example in EXAMPLES:
-        stage.unit(example.says, example.says, **example.unit).state(example.state, example.says)
+        stage.unit(example.says, example.says).state(example.state, example.says)
         for row in example.rows:
             stage.linked(example.dataset, example.says, **row)
     score(stage.write(), NIGHT)

@@ -53,9 +53,9 @@ def test_reason_evidence_and_total_of_a_unit_with_a_history(tmp_path: Path) -> N
     assert lines["u1", "complaint_volume"]["reason"] == "近365天已受理消费投诉2件，应扣1.5分，得8.5分"
     assert lines["u1", "inspection_latest"]["reason"] == "最近一次监督检查（2021-09-01）结果为“通过”"
     assert lines["u1", "spot_check_latest"]["status"] == "inconclusive"
-    # register 20, penalties 0 + heavy 0, complaints 8.5 + 7, broken promise 0, inspection 10
+    # register 20, penalties 0 + heavy 0, complaints 8.5 + 7, inspection 10
     assert totals["u1"]["total"] == Decimal("45.50")
-    assert totals["u1"]["scored_weight"] == Decimal("80.00")
+    assert totals["u1"]["scored_weight"] == Decimal("70.00")
 
 
 def test_the_cap_of_a_dimension_holds_for_points_and_for_weight(tmp_path: Path) -> None:
@@ -96,7 +96,7 @@ def test_datasets_that_sat_the_night_out_are_inconclusive_and_say_so(tmp_path: P
 def test_too_little_weight_gives_no_total_rather_than_zero(tmp_path: Path) -> None:
     _, totals = scored(Stage.at(tmp_path).unit().without("linked/complaints_zj", "linked/penalties"))
     assert totals["u1"] | {"policy_version": ""} == {
-        "unit_id": "u1", "total": None, "scored_weight": Decimal(30), "status": "inconclusive", "policy_version": "",
+        "unit_id": "u1", "total": None, "scored_weight": Decimal(20), "status": "inconclusive", "policy_version": "",
     }  # fmt: skip
 
 
@@ -113,7 +113,7 @@ def test_an_event_of_an_entity_reaches_all_its_stores_and_a_promise_only_its_own
     lines, _ = scored(stage)
     assert {lines[unit, "penalties"]["points"] for unit in ("u1", "u2")} == {Decimal(8)}
     assert lines["u1", "return_promise"]["points"] == Decimal(6)
-    assert lines["u2", "return_promise"]["points"] == Decimal(0)
+    assert lines["u2", "return_promise"]["points"] is None
 
 
 def test_the_same_logic_compiles_for_spark(tmp_path: Path) -> None:

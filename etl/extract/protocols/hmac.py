@@ -4,7 +4,6 @@ import base64
 import hashlib
 import hmac
 from email.utils import formatdate
-
 from urllib.parse import quote, urlsplit
 
 import msgspec
@@ -62,5 +61,3 @@ def sign(method: str, path: str, query: str, key: str, secret: str) -> dict[str,
         "X-BG-DATE-TIME": date,
         "X-BG-HMAC-SIGNATURE": base64.b64encode(digest).decode(),
     }
-
-

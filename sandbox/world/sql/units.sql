@@ -24,7 +24,7 @@ SELECT p.j, p.n, e.quality, p.factory,
          WHEN e.section = 'F' THEN pick(p.j, 'shop', ['商店', '商店', '商店', '商店', '商店', '商店', '商店', '市场', '商圈', '网店'])
          WHEN e.section = 'A' THEN '乡村'
          ELSE pick(p.j, 'other', ['商店', '其他', '其他', '乡村', '金融网点']) END AS kind,
-    row_number() OVER (ORDER BY h(p.j, 'promise'), p.j) < promises() AS promise,
+    row_number() OVER (ORDER BY h(p.j, 'promise'), p.j) <= promises() AS promise,
     c.district, c.county, c.city,
     CASE WHEN u(p.j, 'recent') < 0.002 * before_days()
          THEN moment(t0() + to_days(below(p.j, 'force', before_days())::INT), p.j, 'forced')

@@ -1,0 +1,102 @@
+"""What validation publishes for a province of any size: the sandbox's world as typed tables, copied to the size asked for.
+
+The world is made and read once, for at most a million entities. More are copies of it, each with codes of its own:
+a bench measures merge, score and tier, so nothing here goes over HTTP, and only well-formed rows are kept.
+"""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import ibis
+from ibis.backends.duckdb import Backend
+
+from etl.ground.engine import ROW_GROUP, engine, read
+from etl.ground.workspace import Workspace, appearing
+from etl.sources import Contract, contracts
+from etl.validate.reading import readable
+from sandbox.world import World
+
+NIGHTS = (date(2021, 10, 30), date(2021, 10, 31))
+"""The first holds all that was known by then, the second only what came since: the nightly case."""
+import os
+BASE = int(os.environ.get("B","1000000"))
+DAY = timedelta(days=1)
+
+COPIED = """
+CREATE TEMP MACRO organisation_of(number, copy) AS CASE
+    WHEN try_cast(number AS BIGINT) IS NULL THEN 'M' || '{letters}'[copy + 1] || number[3:]
+    ELSE lpad(((number::BIGINT + copy * 48271000000) % 100000000)::VARCHAR, 8, '0') END;
+CREATE TEMP MACRO code_of(code, copy) AS CASE
+    WHEN copy = 0 THEN code
+    WHEN length(code) = 18 THEN code[:8] || organisation_of(code[9:16], copy) || code[17:]
+    WHEN length(code) = 9 THEN organisation_of(code[:8], copy) || code[9:]
+    ELSE (33 + copy)::VARCHAR || code[3:] END;
+""".format(letters="ABCDEFGHJKLMNPQRTUWXY")
+"""Another entity's code of the same kind and length. The organisation numbers go on where the world's series ended,
+so that no two copies share one; check characters are not renewed, merge does not look at them."""
+
+
+def population(folder: Path, entities: int) -> Workspace:
+    """A workspace with `valid/<dataset>` of both `NIGHTS` for `entities` entities; made once and reused.
+
+    Raises ValueError for more than a million that is not a multiple of it.
+    """
+    base = min(entities, BASE)
+    copies, rest = divmod(entities, base)
+    if rest:
+        raise ValueError(f"{entities} entities: beyond {BASE} only multiples of it can be made")
+    target = folder / f"population-{entities}"
+    if target.exists():
+        return Workspace(target)
+    world = World(scale=base / 1e6, folder=folder).make()
+    with appearing(target) as scratch, engine() as connection:
+        connection.raw_sql(f"ATTACH '{world.path}' AS world (READ_ONLY)")
+        connection.raw_sql(COPIED)
+        for contract in contracts().values():
+            for night in NIGHTS:
+                write(connection, contract, night, copies, Workspace(scratch).table(night, f"valid/{contract.dataset}"))
+    return Workspace(target)
+
+
+def write(connection: Backend, contract: Contract, night: date, copies: int, target: Path) -> None:
+    """One dataset's new rows of one night, `copies` times."""
+    typed = target.with_suffix(".typed")
+    with appearing(target) as scratch:
+        copy_to(connection, typed_rows(connection, contract, night), typed)
+        copy_to(connection, copied(connection, contract, copies, typed), scratch)
+    typed.unlink()
+
+
+def copy_to(connection: Backend, query: str, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    connection.raw_sql(f"COPY ({query}) TO '{target}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})")
+
+
+def typed_rows(connection: Backend, contract: Contract, night: date) -> str:
+    """SQL of the world's good rows that came by `night`, read as `etl.validate` reads them."""
+    since = "TRUE" if night == NIGHTS[0] else f"_from >= TIMESTAMP '{NIGHTS[0] + DAY}'"
+    visible = f"_from < TIMESTAMP '{night + DAY}' AND (_to IS NULL OR _to >= TIMESTAMP '{night + DAY}')"
+    connection.raw_sql(f"""
+        CREATE OR REPLACE TEMP VIEW landed AS SELECT _n::BIGINT AS _row, _key AS _record, * EXCLUDE (_n, _key)
+        FROM world.{contract.dataset} WHERE NOT _extra AND {since} AND {visible}
+    """)
+    rows = readable(connection.table("landed", database="temp.main"), contract)
+    return ibis.to_sql(
+        rows.select(
+            *[column.name for column in contract.landed],
+            "_record",
+            _updated_at=rows[contract.updated],
+            _night=ibis.literal(night),
+            _row=rows["_row"],
+        ),
+        dialect="duckdb",
+    )
+
+
+def copied(connection: Backend, contract: Contract, copies: int, typed: Path) -> str:
+    """SQL of the rows at `typed` and their copies: own keys, own codes, own places in the load."""
+    rows = read(connection, typed).count().execute()
+    codes = [f'code_of("{column.name}", copy) AS "{column.name}"' for column in contract.identifiers]
+    keys = [f"{name} || CASE WHEN copy = 0 THEN '' ELSE '-' || copy END AS {name}" for name in ("_record", contract.key.name)]
+    replaced = ", ".join([*codes, *keys, f"_row + copy * {rows} AS _row"])
+    return f"SELECT * EXCLUDE (copy) REPLACE ({replaced}) FROM range({copies}) AS r(copy), read_parquet('{typed}')"

@@ -1,0 +1,65 @@
+"""Fixtures of the whole suite: a small province behind real HTTP, and three nights run once for everybody."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from sandbox import Sandbox, World, serve
+from tests.nights import CLOCK, NIGHTS, SUNDAY, History, connections
+
+
+@pytest.fixture(scope="session")
+def common(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of this run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@contextmanager
+def making(folder: Path) -> Iterator[bool]:
+    """Whether `folder` is still to be made; the workers that come later wait, and find it made."""
+    done = folder / "done"
+    with FileLock(f"{folder}.lock"):
+        yield not done.exists()
+        done.touch()
+
+
+@pytest.fixture(scope="session")
+def province(common: Path) -> World:
+    """A world of 2 %: small, and large enough that no feed looks dead for weeks."""
+    folder = common / "province"
+    folder.mkdir(exist_ok=True)
+    with making(folder):
+        return World(scale=0.02, folder=folder).make()
+
+
+@pytest.fixture
+def platforms(province: World) -> Iterator[Sandbox]:
+    """All platforms, as they stand at the end of the first night."""
+    with serve(province, clock=CLOCK) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def history(common: Path, province: World) -> History:
+    """Three whole nights. Shared by all workers: look, and change nothing."""
+    from etl.ground.workspace import Workspace
+    from etl.night import night
+
+    folder = common / "history"
+    folder.mkdir(exist_ok=True)
+    home, before = folder / "home", folder / "before"
+    with making(folder) as missing:
+        if missing:
+            with serve(province, clock=CLOCK) as running:
+                for on in NIGHTS:
+                    if on == SUNDAY:
+                        shutil.copytree(home, before)
+                    for _ in night(Workspace(home), on, connections(running), f"duckdb:///{home}/warehouse/w.duckdb"):
+                        pass
+    return History(province, Workspace(home), before)

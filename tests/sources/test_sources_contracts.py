@@ -1,0 +1,86 @@
+"""The contract files: standard, complete, and read as they are written."""
+
+from pathlib import Path
+
+import pytest
+from open_data_contract_standard.model import OpenDataContractStandard
+
+from etl.sources import Contract, contract, contracts, platforms
+from etl.sources.registry import ROOT
+
+DATASETS = {
+    "enterprise_online": ("abnormal_list", "registrations", "serious_violations"),
+    "quality_online": ("spot_checks",),
+    "enforcement_online": ("inspections", "penalties"),
+    "market_online": ("commitments", "coordinators", "declarations", "loans", "outlets"),
+    "complaints_zj": ("complaints_zj",),
+}
+PERSONAL = {
+    "registrations": {"lerep"},
+    "spot_checks": {"conman", "contel"},
+    "penalties": {"cf_xdr_sfz", "cf_fr"},
+    "declarations": {"principal", "principalTel"},
+    "coordinators": {"name"},
+    "complaints_zj": {"rqstcontent", "complainant", "phone"},
+}
+COLUMNS = {
+    "abnormal_list": "busexclist uniscid entname specause_cn abntime decorg_cn remexcpres_cn remdate redecorg_cn biaoji "
+    "updatetime",
+    "inspections": "jcid jcfs uniscid entname jcrq jcdq jcjg wtlb zgrq updatetime",
+    "outlets": "id bankCode bankName outletName districtCode applicationDate status updateTime",
+    "loans": "id bankCode creditCode product amount grantedOn updateTime",
+}
+FILES = sorted(path for path in ROOT.glob("*/*.yaml") if path.name != "source.yaml")
+
+
+def test_every_platform_and_dataset_is_there() -> None:
+    assert {name: platform.datasets for name, platform in platforms().items()} == DATASETS
+    assert sorted(contracts()) == sorted(name for names in DATASETS.values() for name in names)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_contract_file_is_in_the_open_data_contract_standard(path: Path) -> None:
+    document = OpenDataContractStandard.from_file(str(path))
+    assert (document.kind, document.id, document.status) == ("DataContract", f"{path.parent.name}.{path.stem}", "active")
+    assert document.schema_ is not None
+    properties = document.schema_[0].properties or []
+    assert [column.name for column in properties] == [column.name for column in contract(path.stem).columns]
+    assert sum(bool(column.primaryKey) for column in properties) == 1
+
+
+@pytest.mark.parametrize(("dataset", "columns"), COLUMNS.items())
+def test_the_columns_are_those_the_platform_serves(dataset: str, columns: str) -> None:
+    assert [column.name for column in contract(dataset).columns] == columns.split()
+
+
+@pytest.mark.parametrize("declared", contracts().values(), ids=lambda declared: declared.dataset)
+def test_personal_columns_and_no_others_are_dropped(declared: Contract) -> None:
+    kept = {column.name for column in declared.landed}
+    dropped = {column.name for column in declared.columns} - kept
+    assert dropped == PERSONAL.get(declared.dataset, set())
+
+
+@pytest.mark.parametrize("declared", contracts().values(), ids=lambda declared: declared.dataset)
+def test_the_update_time_is_a_required_timestamp(declared: Contract) -> None:
+    (updated,) = [column for column in declared.columns if column.name == declared.updated]
+    assert (updated.type, updated.required) == ("timestamp", True)
+
+
+def test_a_page_is_as_large_as_the_gateway_allows() -> None:
+    assert {declared.page_size for declared in contracts().values() if declared.protocol == "sharing"} == {1000}
+    assert {declared.page_size for declared in contracts().values() if declared.protocol == "hmac"} == {500}
+
+
+def test_reports_of_whistle_blowers_are_refused() -> None:
+    refusing = {
+        (name, column.name, column.refuse)
+        for name, declared in contracts().items()
+        for column in declared.columns
+        if column.refuse
+    }
+    assert refusing == {("complaints_zj", "receivemode", (("举报", "whistle_blower"),))}
+
+
+def test_an_unknown_dataset_is_named_together_with_those_there_are() -> None:
+    with pytest.raises(KeyError, match="spotchecks.*spot_checks"):
+        contract("spotchecks")
