@@ -50,7 +50,7 @@ FIGURES = """
 """
 OCCASIONS = [None, *get_args(Occasion)]
 OFFICERS = [name for name in os.environ.get("ETL_OFFICERS", "").split(",") if name]
-"""Accounts that may answer; when none is named, everybody whose role lets them answer approvals."""
+"""Accounts that may answer an approval; none named: whoever has the role."""
 
 
 def planned_by(context: Context) -> Schedule:

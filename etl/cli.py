@@ -90,7 +90,8 @@ def draft(occasion: Occasion, year: int, on: Night) -> None:
     drawn = disclose.draft(workspace, occasion, year, on.date())
     console.print(drawn.counts)
     console.print(
-        f"look at {workspace.drafts / drawn.id / 'index.html'}, then: python -m etl approve {drawn.id} --officer NAME --comment WHY"
+        f"look at {workspace.drafts / drawn.id / 'index.html'}; to publish it:"
+        f" python -m etl approve {drawn.id} --officer NAME --comment WHY"
     )
 
 

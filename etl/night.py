@@ -17,7 +17,7 @@ STEPS = ("extract", "validate", "merge", "score", "tier", "load", "disclose")
 
 @dataclass(frozen=True)
 class Done:
-    """One piece of work that has ended: which step, on what, how long it took, and what it returned or why it failed."""
+    """One piece of work that has ended: which step, on what, how long it took, and what it returned."""
 
     step: str
     subject: str

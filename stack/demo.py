@@ -9,7 +9,7 @@ from stack.airflow import Airflow
 from stack.environment import Place
 from stack.memory import watched
 from stack.sandbox import world
-from stack.stages import ENDED, Task, stages
+from stack.stages import Task, stages
 from stack.summary import summary
 from stack.up import running, say
 
@@ -53,36 +53,37 @@ def disclosure(place: Place, admin: Airflow) -> list[Task]:
     """Draw up the disclosure, approve it as the officer, and return the tasks."""
     say("disclosure for National Day 2021 (国庆节)")
     run = admin.trigger("disclosure", conf={"occasion": "national_day", "year": 2021, "night": NIGHTS[-1]})
-    if follow(admin, "disclosure", run, until=asked) == "awaiting_input":
+
+    def approve(task: Task) -> None:
         officer = Airflow(place.airflow_url, "officer", place.passwords["officer"])
-        officer.answer("disclosure", run, "approval", "Approve", comment="数据核对无误，同意发布。")
-        say("approved by the officer")
-    return finish(admin, "disclosure", run)
+        officer.answer("disclosure", run, task["task_id"], "Approve", comment="数据核对无误，同意发布。")
+        say("  approved by the officer")
+
+    return finish(admin, "disclosure", run, approve)
 
 
-def finish(airflow: Airflow, dag: str, run: str) -> list[Task]:
-    """Follow a run to its end; raises `RunFailedError` unless it succeeded."""
-    follow(airflow, dag, run, until=lambda _: airflow.state(dag, run) in ("success", "failed"))
-    tasks = airflow.tasks(dag, run)
-    if airflow.state(dag, run) == "failed":
-        raise RunFailedError("\n\n".join(told(airflow, task) for task in tasks if task["state"] == "failed"))
-    return tasks
+def finish(airflow: Airflow, dag: str, run: str, asked: Callable[[Task], None] = lambda task: None) -> list[Task]:
+    """Follow a run to its end, with a line for each group of tasks that has ended, and return its tasks.
 
-
-def follow(airflow: Airflow, dag: str, run: str, until: Callable[[list[Task]], bool]) -> None:
-    """Wait, with a line for each group of tasks that has ended."""
-    said: set[str] = set()
+    `asked` is called for a task that waits for a person. Raises `RunFailedError` unless the run succeeds.
+    """
+    seen: set[str] = set()
     deadline = time.monotonic() + PATIENCE
     while True:
-        tasks = airflow.tasks(dag, run)
+        state, tasks = airflow.state(dag, run), airflow.tasks(dag, run)
         for stage in stages(tasks):
-            if stage.ended and stage.name not in said:
-                said.add(stage.name)
+            if stage.ended and stage.name not in seen:
+                seen.add(stage.name)
                 say(f"  {stage}")
-        if until(tasks):
-            return
-        if time.monotonic() > deadline:
-            raise RunFailedError(f"{dag} {run} did not end within {PATIENCE:.0f} s")
+        for task in tasks:
+            if task["state"] == "awaiting_input" and f"{task['task_id']}?" not in seen:
+                seen.add(f"{task['task_id']}?")
+                asked(task)
+        if state == "success":
+            return tasks
+        if state == "failed" or time.monotonic() > deadline:
+            failed = [told(airflow, task) for task in tasks if task["state"] == "failed"]
+            raise RunFailedError("\n\n".join([f"{dag} {run} is {state}", *failed]))
         time.sleep(0.5)
 
 
@@ -91,7 +92,3 @@ def told(airflow: Airflow, task: Task) -> str:
     where = f"{task['dag_id']} {task['task_id']} [{task['rendered_map_index'] or task['map_index']}]"
     lines = airflow.log(task)[-LOG_TAIL:]
     return f"{where} failed at try {task['try_number']}:\n" + "\n".join(f"    {line}" for line in lines)
-
-
-def state_of(tasks: list[Task], name: str) -> str | None:
-    return next((task["state"] for task in tasks if task["task_id"] == name), None)

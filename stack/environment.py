@@ -65,6 +65,7 @@ def base() -> dict[str, str]:
         **os.environ,
         "PATH": os.pathsep.join([programs, os.environ.get("PATH", os.defpath)]),
         "PYTHONPATH": str(PROJECT),
+        "PYTHONWARNINGS": "ignore::DeprecationWarning",
         "NO_PROXY": ",".join(filter(None, [os.environ.get("NO_PROXY"), "127.0.0.1", "localhost"])),
     }
 

@@ -1,4 +1,4 @@
-"""`docs/dags.md` from the docstrings of the DAG files: `python -m stack.runbooks` writes it, a test says when it is stale."""
+"""`docs/dags.md` from the docstrings of the DAG files: `python -m stack.runbooks` writes it, a test finds it stale."""
 
 import ast
 from pathlib import Path

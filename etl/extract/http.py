@@ -1,6 +1,7 @@
 """One HTTP session per platform: waits as the platform asks, retries what can get better, and nothing else."""
 
 import email.utils
+import time
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -40,13 +41,16 @@ def persistently(ask: Callable[[], Answer]) -> Answer:
 
 
 def seconds_asked(header: str | None) -> float | None:
-    """A `Retry-After` header, as seconds or as an HTTP date (RFC 9110 §10.2.3)."""
+    """A `Retry-After` header, as seconds or as an HTTP date (RFC 9110 §10.2.3); None where it says neither."""
     if not header:
         return None
     if header.strip().isdigit():
         return float(header)
-    until = email.utils.parsedate_to_datetime(header)
-    return max(0.0, (until - email.utils.localtime().astimezone(until.tzinfo)).total_seconds())
+    try:
+        until = email.utils.parsedate_to_datetime(header)
+    except ValueError:
+        return None
+    return max(0.0, until.timestamp() - time.time())
 
 
 class Client:

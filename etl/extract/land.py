@@ -133,7 +133,7 @@ def known(connection: Backend, workspace: Workspace, contract: Contract, night: 
     loads = passed_loads(workspace, contract, night)
     if not loads:
         return None
-    folders = [workspace.landing(contract.platform, contract.dataset, date.fromisoformat(l.night)) for l in loads]
+    folders = [workspace.landing(contract.platform, contract.dataset, date.fromisoformat(load.night)) for load in loads]
     tables = [
         read(connection, folder / "part-00000.parquet").select("_record", "_hash").mutate(age=ibis.literal(age))
         for age, folder in enumerate(folders)

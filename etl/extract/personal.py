@@ -1,7 +1,8 @@
 """Personal data stops at the door: dropped, scrubbed or keyed-hashed before a row is written anywhere.
 
-个人信息保护法 art. 51 (de-identification) and art. 25 (no publication). A resident ID found where a business code belongs
-becomes `RID:<HMAC-SHA256>`: the same person stays the same token, and nobody can read the number back.
+个人信息保护法 art. 51 (de-identification) and art. 25 (no publication). A resident ID found where a
+business code belongs becomes `RID:<HMAC-SHA256>`: the same person stays the same token, and nobody can read the
+number back.
 """
 
 import os

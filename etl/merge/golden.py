@@ -5,6 +5,7 @@ import ibis.expr.types as ir
 
 from etl.sources import Contract
 
+NOTHING = ibis.null("string")
 Fields = dict[str, list[str]]
 """For each golden field the sources believed, the most believed first."""
 
@@ -48,7 +49,7 @@ def first(values: list[ir.StringValue]) -> ir.StringValue:
 
 
 def rivals(sources: dict[str, ir.Table], golden: ir.Table, fields: Fields) -> ir.Table:
-    """Every claim that differs from the winner: `entity_id, field, value, source, record, winner, winner_source, rule`."""
+    """Every claim that differs from the winner, with both and the rule that decided."""
     return ibis.union(*[rivals_of(name, table, golden, fields) for name, table in sources.items()])
 
 

@@ -21,7 +21,7 @@ STATUS = {
 
 
 def units(declarations: ir.Table, commitments: ir.Table | None, night: date) -> ir.Table:
-    """One row a unit, led by its reassured-unit declaration (type 1), of those by one in force, of those by the newest."""
+    """One row a unit, led by its reassured-unit declaration (type 1); of several by one in force, then the newest."""
     rows = declarations.filter(declarations["entity_id"].notnull())
     rows = rows.mutate(unit_id=rows["entity_id"] + "/" + rows["storeName"])
     order = [rows["type"], rows["status"] != "1", rows["_updated_at"].desc(), rows["_record"]]

@@ -1,7 +1,7 @@
-"""A platform's endpoint and credentials: an Airflow connection named after it, in either form Airflow accepts.
+"""A platform's endpoint and credentials: an Airflow connection named after it, in either of Airflow's forms.
 
-`AIRFLOW_CONN_ENTERPRISE_ONLINE=http://<key>:<secret>@host:port/base` or the JSON form with `conn_type`, `host`, `login`,
-`password`, `port`, `schema`, `extra`.
+`AIRFLOW_CONN_ENTERPRISE_ONLINE=http://<key>:<secret>@host:port/base` or the JSON form with `conn_type`, `host`,
+`login`, `password`, `port`, `schema`, `extra`.
 """
 
 import json

@@ -15,11 +15,10 @@ import yaml
 class Column:
     """One column as the platform serves it.
 
-    `aliases` are other names it has been served under; `identifier` is the kind of number it holds (`uscc`, `regno`,
-    `orgcode`), and `subject`
-    whether that number names whom the row is about; `golden` names the field of an entity that it makes a claim about; `landing` says what happens to
-    personal data before it is written (`keep`, `drop`, `scrub`); `refuse` maps values of rows that must not
-    land at all to the rule that says so.
+    `aliases` are other names it has been served under. `identifier` is the kind of number it holds (`uscc`, `regno`,
+    `orgcode`), and `subject` whether that number names whom the row is about. `golden` names the field of an entity
+    that the column makes a claim about. `landing` says what happens to personal data before it is written (`keep`,
+    `drop`, `scrub`); `refuse` maps values of rows that must not land at all to the rule that says so.
     """
 
     name: str

@@ -12,7 +12,7 @@ SMALL = 100
 def reasons_to_stop(
     contract: Contract, load: dict[str, Any], quarantined: int, newest: datetime | None, before: dict[str, Any] | None
 ) -> list[str]:
-    """Why a load must not go on; an empty list lets it through. `before` is the verdict of the last night that passed."""
+    """Why a load must not go on; an empty list lets it through. `before` is the last verdict that passed."""
     checks = (
         incomplete(load),
         too_many_rejected(contract, load, quarantined),
@@ -45,7 +45,8 @@ def unusual_volume(contract: Contract, load: dict[str, Any], before: dict[str, A
     ratio = load["received"] / before["received"]
     if low <= ratio <= high:
         return None
-    return f"volume: {load['received']} rows after {before['received']} the night before ({ratio:.2f} x, agreed {low}–{high})"
+    change = f"{load['received']} rows after {before['received']} the night before"
+    return f"volume: {change} ({ratio:.2f} x, agreed on {low} to {high})"
 
 
 def stale(

@@ -61,10 +61,10 @@ class Protocol(ABC):
         return Page(number, rows, found, total)
 
 
-def decode(text: bytes | str, shape: Any, what: str) -> Any:
-    """JSON text as `shape`; text that is cut off, is not JSON or has another shape is a broken answer."""
+def decode(text: Any, shape: Any, what: str) -> Any:
+    """JSON text as `shape`; what is no text, is cut off, is not JSON or has another shape is a broken answer."""
     try:
         return msgspec.json.decode(text, type=shape)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        start = text[:60] if isinstance(text, str) else text[:60].decode("utf-8", "replace")
+    except (msgspec.DecodeError, UnicodeDecodeError, TypeError) as error:
+        start = text[:60].decode("utf-8", "replace") if isinstance(text, bytes) else str(text)[:60]
         raise BrokenAnswer(f"{what}: answer is not the JSON agreed on ({error}); it begins {start!r}") from error

@@ -27,10 +27,18 @@ class Rows(msgspec.Struct):
     errorMsg: str | None = None  # noqa: N815 (the platform's spelling)
 
 
+class Secrets(msgspec.Struct):
+    """What the token interfaces hand out; the end time is in epoch milliseconds."""
+
+    refreshSecret: str  # noqa: N815
+    requestSecret: str  # noqa: N815
+    requestSecretEndTime: int  # noqa: N815
+
+
 class Sharing(Protocol):
     """`POST …/dataSharing/{interface}.htm`, signed with a secret fetched and renewed as it ages."""
 
-    secrets: dict[str, Any] | None = None
+    secrets: Secrets | None = None
     lock: Lock
 
     def __init__(self, *arguments: Any) -> None:
@@ -38,15 +46,15 @@ class Sharing(Protocol):
         self.lock = Lock()
 
     def page(self, window: Window, number: int) -> Page:
+        used = self.in_validity()
         try:
-            return self.ask(window, number)
+            return self.ask(window, number, used)
         except SecretExpired:
-            self.renew(self.secrets)
-            return self.ask(window, number)
+            return self.ask(window, number, self.renew(used))
 
-    def ask(self, window: Window, number: int) -> Page:
+    def ask(self, window: Window, number: int, secrets: Secrets) -> Page:
         path = f"gateway/api/001003001/dataSharing/{self.contract.interface}.htm"
-        envelope = self.call(path, self.request_secret(), self.paging(window, number))
+        envelope = self.call(path, secrets.requestSecret, self.paging(window, number))
         total = whole_number(envelope, "totalDataCount")
         if not envelope.get("datas"):
             if total == 0:
@@ -78,14 +86,14 @@ class Sharing(Protocol):
         if code != "00":
             raise PlatformUnavailable(where)
 
-    def request_secret(self) -> str:
-        """The secret to sign with, fetched or renewed when it is near its end."""
+    def in_validity(self) -> Secrets:
+        """The secrets to sign with, fetched or renewed when they are near their end."""
         secrets = self.secrets
-        if secrets is None or int(secrets["requestSecretEndTime"]) - EARLY < time.time() * 1000:
+        if secrets is None or secrets.requestSecretEndTime - EARLY < time.time() * 1000:
             secrets = self.renew(secrets)
-        return str(secrets["requestSecret"])
+        return secrets
 
-    def renew(self, stale: dict[str, Any] | None) -> dict[str, Any]:
+    def renew(self, stale: Secrets | None) -> Secrets:
         """New secrets in place of `stale` ones; of several threads that find them stale, one asks."""
         with self.lock:
             if self.secrets is not None and self.secrets is not stale:
@@ -93,8 +101,14 @@ class Sharing(Protocol):
             try:
                 if stale is None:
                     raise SecretExpired("no refresh secret yet")
-                answer = self.call("gateway/app/refreshTokenBySec.htm", str(stale["refreshSecret"]), {})
+                answer = self.call("gateway/app/refreshTokenBySec.htm", stale.refreshSecret, {})
             except (SecretExpired, WrongCredentials):
                 answer = self.call("gateway/app/refreshTokenByKey.htm", self.endpoint.secret, {})
-            self.secrets = dict(answer["datas"])
+            self.secrets = self.handed_out(answer)
             return self.secrets
+
+    def handed_out(self, answer: dict[str, Any]) -> Secrets:
+        try:
+            return msgspec.convert(answer.get("datas"), Secrets, strict=False)
+        except msgspec.ValidationError as error:
+            raise BrokenAnswer(f"{self.contract.platform}: the token answer holds no secrets ({error})") from error
