@@ -95,7 +95,7 @@ def typed_rows(connection: Backend, contract: Contract, night: date) -> str:
 
 def copied(connection: Backend, contract: Contract, copies: int, typed: Path) -> str:
     """SQL of the rows at `typed` and their copies: own keys, own codes, own places in the load."""
-    rows = read(connection, typed).count().execute()
+    rows = read(connection, typed)["_row"].max().execute() + 1
     codes = [f'code_of("{column.name}", copy) AS "{column.name}"' for column in contract.identifiers]
     keys = [f"{name} || CASE WHEN copy = 0 THEN '' ELSE '-' || copy END AS {name}" for name in ("_record", contract.key.name)]
     replaced = ", ".join([*codes, *keys, f"_row + copy * {rows} AS _row"])

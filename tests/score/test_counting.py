@@ -125,7 +125,7 @@ EXAMPLES = [
     promise("a promise of more days than the law's", "8", {"days": 8}),
     promise("other stores take returns too", "10", {"crossStore": "1"}),
     promise("the best promise decides", "10", {}, {"crossStore": "1"}),
-    promise("a promise that ran out", "0", {"endTime": NIGHT - timedelta(days=1)}),
+    promise("a promise that ran out", None, {"endTime": NIGHT - timedelta(days=1)}),
     promise("a promise of another store", None, {"storeName": "分店"}),
     promise("a promise from tomorrow on", None, {"startTime": TOMORROW}),
     promise("a promise taken down", None, {"status": "0"}),
