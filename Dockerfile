@@ -3,7 +3,7 @@ FROM python:3.11.14-slim-bookworm
 
 # The user owns the mount points, so that a new volume belongs to it too.
 RUN useradd --uid 50000 --gid 0 --no-create-home --home-dir /opt/airflow airflow \
-    && install --directory --owner=airflow --group=root /opt/airflow /var/etl
+    && install --directory --owner=airflow --group=root /opt/airflow /opt/airflow/logs /var/etl
 
 WORKDIR /opt/etl
 COPY requirements.txt .

@@ -10,7 +10,7 @@ from pathlib import Path
 import ibis
 from ibis.backends.duckdb import Backend
 
-from etl.ground.engine import ROW_GROUP, engine, read
+from etl.ground.engine import ROW_GROUP, engine
 from etl.ground.workspace import Workspace, appearing
 from etl.sources import Contract, contracts
 from etl.validate.reading import readable
@@ -63,7 +63,7 @@ def write(connection: Backend, contract: Contract, night: date, copies: int, tar
     typed = target.with_suffix(".typed")
     with appearing(target) as scratch:
         copy_to(connection, typed_rows(connection, contract, night), typed)
-        copy_to(connection, copied(connection, contract, copies, typed), scratch)
+        copy_to(connection, copied(contract, copies, typed), scratch)
     typed.unlink()
 
 
@@ -93,10 +93,12 @@ def typed_rows(connection: Backend, contract: Contract, night: date) -> str:
     )
 
 
-def copied(connection: Backend, contract: Contract, copies: int, typed: Path) -> str:
+def copied(contract: Contract, copies: int, typed: Path) -> str:
     """SQL of the rows at `typed` and their copies: own keys, own codes, own places in the load."""
-    rows = read(connection, typed)["_row"].max().execute() + 1
     codes = [f'code_of("{column.name}", copy) AS "{column.name}"' for column in contract.identifiers]
     keys = [f"{name} || CASE WHEN copy = 0 THEN '' ELSE '-' || copy END AS {name}" for name in ("_record", contract.key.name)]
-    replaced = ", ".join([*codes, *keys, f"_row + copy * {rows} AS _row"])
-    return f"SELECT * EXCLUDE (copy) REPLACE ({replaced}) FROM range({copies}) AS r(copy), read_parquet('{typed}')"
+    replaced = ", ".join([*codes, *keys, f"_row + copy * (SELECT max(_row) + 1 FROM rows) AS _row"])
+    return f"""
+        WITH rows AS NOT MATERIALIZED (FROM read_parquet('{typed}'))
+        SELECT * EXCLUDE (copy) REPLACE ({replaced}) FROM range({copies}) AS r(copy), rows
+    """

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+PATIENCE = 20.0
+"""Seconds that a program has to end once asked."""
 Process = subprocess.Popen[bytes]
 
 
@@ -29,15 +31,13 @@ def background(command: Sequence[str], environment: Mapping[str, str], log: Path
             stop(process)
 
 
-def stop(process: Process, patience: float = 20.0) -> None:
-    """Ask the group to end, and after `patience` seconds end it."""
-    for asked, seconds in ((signal.SIGTERM, patience), (signal.SIGKILL, 5.0)):
-        deadline = time.monotonic() + seconds
+def stop(process: Process) -> None:
+    """Ask the group to end, and after `PATIENCE` seconds end it."""
+    for request in (signal.SIGTERM, signal.SIGKILL):
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, request)
+        deadline = time.monotonic() + PATIENCE
         while group_lives(process) and time.monotonic() < deadline:
-            if asked:
-                with suppress(ProcessLookupError):
-                    os.killpg(process.pid, asked)
-                asked = None
             time.sleep(0.1)
 
 

@@ -179,7 +179,7 @@ WITH registered AS (
 ), numbers AS (
     SELECT entity_id, min(number) AS regno FROM "linked/registrations" WHERE entity_id IS NOT NULL GROUP BY entity_id
 )
-SELECT entity_id, CASE WHEN NOT starts_with(entity_id, 'REG:') THEN entity_id END AS uscc, regno,
+SELECT entity_id, CASE WHEN NOT starts_with(entity_id, 'REG:') THEN entity_id END AS uscc, numbers.regno,
     coalesce(entname, o.name) AS name, CASE WHEN entname IS NOT NULL THEN ref ELSE name_source END AS name_source,
     enttypeCn AS kind, CASE WHEN enttypeCn IS NOT NULL THEN ref END AS kind_source,
     regstateCn AS state, CASE WHEN regstateCn IS NOT NULL THEN ref END AS state_source,
@@ -237,7 +237,7 @@ WHERE status = '1' AND entity_id IS NOT NULL
 -- table unit BY unit_id
 WITH declared AS (
     SELECT *, entity_id || '/' || storeName AS unit_id FROM "linked/declarations" WHERE entity_id IS NOT NULL
-), leading AS (
+), lead_row AS (
     FROM declared
     QUALIFY row_number() OVER (
         PARTITION BY unit_id ORDER BY type, status <> '1', _updated_at DESC, _record) = 1
@@ -252,4 +252,4 @@ SELECT unit_id, entity_id, declared_on, declarations, declaration_ids, kind, sto
          WHEN '7' THEN 'refused' WHEN '0' THEN 'removed' WHEN '2' THEN 'expired' END AS status,
     startTime AS valid_from, endTime AS valid_to, auditOpinion AS audit_opinion, auditTime AS audited_at,
     kind = '工厂' AS is_factory, p.unit_id IS NOT NULL AS has_promise
-FROM leading JOIN all_of USING (unit_id) LEFT JOIN promised p USING (unit_id);
+FROM lead_row JOIN all_of USING (unit_id) LEFT JOIN promised p USING (unit_id);

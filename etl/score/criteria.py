@@ -4,14 +4,13 @@ Events are aggregated once for each criterion and subject (entity, or unit for p
 the subjects that are units only; then they join the units. Units without events carry constants.
 """
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
-from string import Formatter
 
 import ibis
 import ibis.expr.types as ir
 
+from etl.ground.wording import filled, short
 from etl.score.events import events
 from etl.score.scorecard import Criterion, Scorecard
 
@@ -126,29 +125,20 @@ def _points(criterion: Criterion, known: ir.Table) -> ir.Value:
 def _reason(card: Scorecard, criterion: Criterion, known: ir.Table) -> ir.Value:
     places = {
         "count": known["count"].cast("string"),
-        "points": _short(known.points),
-        "loss": _short(known.worth.cast(POINTS)),
+        "points": short(known.points),
+        "loss": short(known.worth.cast(POINTS)),
         "outcome": known.lead_outcome,
         "date": known.lead_on.cast("string"),
         "days": ibis.literal(str(criterion.window_days)),
         **{name: known[f"of_{name}"].fill_null(0).cast("string") for name in criterion.outcomes},
     }
+
+    def place(name: str, _: str) -> ir.Value:
+        return places[name]
+
     return ibis.cases(
         (known.entity_id.isnull(), card.unresolved),
-        (known.points.isnull(), _fill(criterion.unknown or "", places)),
-        (known["count"] == 0, _fill(criterion.clean or "", places)),
-        else_=_fill(criterion.reason, places),
+        (known.points.isnull(), filled(criterion.unknown or "", place)),
+        (known["count"] == 0, filled(criterion.clean or "", place)),
+        else_=filled(criterion.reason, place),
     )
-
-
-def _short(points: ir.Value) -> ir.Value:
-    """Points as people write them: 10 and 9.5, not 10.00 and 9.50."""
-    return points.cast("string").re_replace(r"\.?0+$", "")
-
-
-def _fill(template: str, places: Mapping[str, ir.Value]) -> ir.Value:
-    text: ir.Value = ibis.literal("")
-    for words, place, _, _ in Formatter().parse(template):
-        text = text + words if words else text
-        text = text + places[place] if place else text
-    return text

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from string import Formatter
 
 import ibis
 import ibis.expr.types as ir
 
+from etl.ground.wording import filled, short
 from etl.tier.facts import every
 from etl.tier.rules import NONE, Lifecycle, Rule, type_of
 
@@ -54,22 +54,14 @@ def _by_rule(life: Lifecycle, moved: ir.Table, value: Callable[[Rule], ir.Value]
 
 
 def _reason(rule: Rule, moved: ir.Table) -> ir.Value:
-    text: ir.Value = ibis.literal("")
-    for words, fact, form, _ in Formatter().parse(rule.reason):
-        text = text + words if words else text
-        text = text + _text(moved, fact, form or "").fill_null(UNKNOWN) if fact else text
-    return text
+    return filled(rule.reason, lambda fact, form: _text(moved, fact, form).fill_null(UNKNOWN))
 
 
 def _text(moved: ir.Table, fact: str, form: str) -> ir.Value:
     """A fact as people write it: decimals without trailing zeros, and `{share:%}` as a percentage."""
     if form == "%":
-        return _short((moved[fact] * 100).cast(PERCENT)) + "%"
-    return _short(moved[fact]) if type_of(fact) is Decimal else moved[fact].cast("string")
-
-
-def _short(number: ir.Value) -> ir.Value:
-    return number.cast("string").re_replace(r"\.?0+$", "")
+        return short((moved[fact] * 100).cast(PERCENT)) + "%"
+    return short(moved[fact]) if type_of(fact) is Decimal else moved[fact].cast("string")
 
 
 def _facts(shown: tuple[str, ...], moved: ir.Table) -> ir.Value:

@@ -140,8 +140,12 @@ def resident_id_ok(code: ir.StringValue) -> ir.BooleanValue:
 
 
 def looks_like_resident_id(text: ir.StringValue) -> ir.BooleanValue:
-    """Whether a value as received must be hashed at landing: personal information (个人信息保护法)."""
-    return resident_id_ok(normalise(text))
+    """Whether a value as received must be hashed at landing: personal information (个人信息保护法).
+
+    A resident ID with a typing error is still somebody's, so the shape is enough unless the value is a valid USCC.
+    """
+    code = normalise(text)
+    return resident_id_ok(code) | (code.re_search(_RESIDENT) & ~uscc_ok(code))
 
 
 def _weighted(code: ir.StringValue, alphabet: str, weights: tuple[int, ...]) -> ir.IntegerValue:
