@@ -3,6 +3,8 @@
 What cannot be read becomes NULL beside its text.
 """
 
+from datetime import datetime
+
 import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
@@ -16,7 +18,8 @@ TEXT = "__text"
 KIND = "__kind"
 """`uniscid__kind` is what kind of identifier `uniscid` holds, `uniscid__text` how it was written."""
 DECIMAL = "decimal(18, 4)"
-SHANGHAI_SECONDS = 8 * 3600
+EPOCH = datetime(1970, 1, 1, 8)
+"""The epoch as a Shanghai clock showed it; the country has had one zone, and no summer time since 1991."""
 SPELLINGS = sorted(BLANK_MARKERS | {"-", "--", "—", "——", "－", "／"})
 """How an ordinary column says that there is no value; folding widths, as for codes, would cost a pass."""
 
@@ -92,6 +95,5 @@ def moment(text: ir.StringValue, forms: tuple[str, ...]) -> ir.TimestampValue:
 
 
 def from_epoch(text: ir.StringValue) -> ir.TimestampValue:
-    """Epoch milliseconds as Shanghai wall-clock time; the country has had one zone and no summer time since 1991."""
-    seconds = text.try_cast("int64") // 1000 + SHANGHAI_SECONDS
-    return seconds.as_timestamp("s").cast("timestamp(6)")
+    """Epoch milliseconds as Shanghai wall-clock time, whatever time zone the engine is set to."""
+    return ibis.literal(EPOCH) + (text.try_cast("int64") // 1000).as_interval("s")

@@ -143,7 +143,7 @@ def test_the_engines_keyed_hash_is_hmac_sha256(key: bytes, texts: list[str]) -> 
 
 def test_however_a_resident_id_is_written_it_is_the_same_person(tmp_path: Path) -> None:
     ways = ["11010519491231002X", "11010519491231002x", " 110105 19491231 002X", "１１０１０５１９４９１２３１００２Ｘ"]
-    kept = ["91330100799655058B", "110105194912310021", "", "RID:already"]
+    kept = ["91330100799655058B", "110105194912310020", "", "RID:already"]
     with engine() as connection:
         teach(connection, b"key")
         table = ibis.memtable({"text": [*ways, *kept], "at": range(len(ways) + len(kept))})

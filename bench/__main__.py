@@ -1,0 +1,92 @@
+"""`python -m bench`: measure merge → score → tier against the same tables made by hand, and write the page."""
+
+import argparse
+import os
+import platform
+import shutil
+import sys
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from bench.contender import NAMES
+from bench.measure import GIB, Cost, differences, fingerprints, measured, middle
+from bench.page import Results, block, insert
+from bench.population import BASE, population
+from etl.ground.engine import MEMORY_LIMIT
+from etl.ground.workspace import PROJECT
+
+MACHINE_MEMORY = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    top.add_argument("--entities", type=int, nargs="+", default=[1_000_000, 10_000_000])
+    top.add_argument("--runs", type=int, default=3, help="runs up to a million entities, one beyond (default %(default)s)")
+    top.add_argument("--folder", type=Path, default=Path(os.environ.get("ETL_HOME", "var")) / "bench")
+    top.add_argument("--page", type=Path, default=PROJECT / "docs" / "performance.md")
+    return top
+
+
+def contest(entities: int, runs: int, folder: Path, contenders: list[str]) -> tuple[dict[str, Cost], list[str]]:
+    """Every contender's cost at one size, and the tables in which they differ from ours; runs take turns."""
+    inputs = population(folder, entities)
+    homes = {name: folder / f"run-{name}" for name in contenders}
+    costs: dict[str, list[Cost]] = {name: [] for name in contenders}
+    for run in range(runs):
+        for name in contenders:
+            cost = measured(name, inputs, homes[name])
+            costs[name].append(cost)
+            print(f"{entities:>11,} {name:7} run {run + 1}: {cost.wall:7.1f} s wall {cost.cpu:7.1f} s CPU "
+                  f"{cost.memory / GIB:5.2f} GiB", flush=True)  # fmt: skip
+    ours = fingerprints(homes["ours"])
+    faults = [f"{name}: {fault}" for name in contenders[1:] for fault in differences(ours, fingerprints(homes[name]))]
+    for home in homes.values():
+        shutil.rmtree(home)
+    return {name: middle(found) for name, found in costs.items()}, faults
+
+
+def too_big(entities: int, results: Results) -> str | None:
+    """Why pandas, which keeps everything in memory, cannot run at this size on this machine."""
+    known = [(size, costs["pandas"].memory) for size, costs in results.items() if "pandas" in costs]
+    size, memory = max(known, default=(1, 0))
+    needed = memory * entities / size
+    if needed < MACHINE_MEMORY:
+        return None
+    return (f"plain pandas was left out at {entities:,}: it took {memory / GIB:.1f} GiB at {size:,}, so about "
+            f"{needed / GIB:.0f} GiB would be needed and this machine has {MACHINE_MEMORY / GIB:.0f}")  # fmt: skip
+
+
+def main() -> int:
+    options = parser().parse_args()
+    options.folder.mkdir(parents=True, exist_ok=True)
+    results: Results = {}
+    notes = [setting()]
+    wrong: list[str] = []
+    for entities in sorted(options.entities):
+        reason = too_big(entities, results)
+        notes += [reason] if reason else []
+        contenders = [name for name in NAMES if name != "pandas" or not reason]
+        results[entities], faults = contest(
+            entities, options.runs if entities <= BASE else 1, options.folder.resolve(), contenders
+        )
+        wrong += [f"{entities:,}: {fault}" for fault in faults]
+    text = block(results, notes)
+    print(text)
+    if wrong:
+        print("NOT THE SAME TABLES", *wrong, sep="\n", file=sys.stderr)
+        return 1
+    insert(text, options.page)
+    return 0
+
+
+def setting() -> str:
+    return (f"{date.today()}, {os.cpu_count()} cores, {MACHINE_MEMORY / GIB:.0f} GiB, Python {platform.python_version()}, "
+            f"DuckDB {duckdb.__version__} (memory limit {MEMORY_LIMIT}), pandas {pd.__version__}; "
+            "all tables of all contenders were compared and hold the same values")  # fmt: skip
+
+
+if __name__ == "__main__":
+    sys.exit(main())

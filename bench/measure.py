@@ -1,0 +1,85 @@
+"""Running a contender and looking at it from outside: time, memory, and a fingerprint of what it published."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+import duckdb
+
+from bench.population import NIGHTS
+from etl.ground.workspace import PROJECT, Workspace
+
+GIB = 1 << 30
+Fingerprints = dict[str, tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a whole run cost: wall and processor seconds (user + system), peak resident bytes, wall seconds a step."""
+
+    wall: float
+    cpu: float
+    memory: int
+    steps: dict[str, float]
+
+
+class ContenderFailedError(RuntimeError):
+    """A contender ended with an error; what it said went to the terminal."""
+
+
+def measured(contender: str, inputs: Workspace, home: Path) -> Cost:
+    """One run of `contender` in `home` over the valid tables of `inputs`. Raises `ContenderFailedError`."""
+    shutil.rmtree(home, ignore_errors=True)
+    for night in NIGHTS:
+        stage = Workspace(home).stage(night)
+        stage.mkdir(parents=True)
+        (stage / "valid").symlink_to(inputs.stage(night) / "valid")
+    command = [sys.executable, "-m", "bench.contender", contender, str(home), str(NIGHTS[-1])]
+    began = perf_counter()
+    process = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True)
+    said = process.stdout.read() if process.stdout else ""
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = perf_counter() - began
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise ContenderFailedError(f"{contender} ended with {process.returncode}")
+    return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, json.loads(said))
+
+
+def middle(costs: list[Cost]) -> Cost:
+    """The median of each figure, the largest memory."""
+    return Cost(
+        wall=median(cost.wall for cost in costs),
+        cpu=median(cost.cpu for cost in costs),
+        memory=max(cost.memory for cost in costs),
+        steps={name: median(cost.steps[name] for cost in costs) for name in costs[0].steps},
+    )
+
+
+def fingerprints(home: Path) -> Fingerprints:
+    """For each published table its rows and a sum of row hashes: the same values in any order give the same figures."""
+    stage = Workspace(home).stage(NIGHTS[-1])
+    paths = [path for path in sorted(stage.rglob("*.parquet")) if path.parent.name != "valid"]
+    with duckdb.connect(config={"memory_limit": "1500MB"}) as connection:
+        return {path.relative_to(stage).with_suffix("").as_posix(): fingerprint(connection, path) for path in paths}
+
+
+def fingerprint(connection: duckdb.DuckDBPyConnection, path: Path) -> tuple[int, int]:
+    table = f"read_parquet('{path}', hive_partitioning = false)"
+    names = sorted(name for name, *_ in connection.execute(f"DESCRIBE FROM {table}").fetchall())
+    values = ", ".join(f'{name} := "{name}"::VARCHAR' for name in names)
+    query = f"SELECT count(*), sum(hash(to_json(struct_pack({values})))::HUGEINT) FROM {table}"
+    return connection.execute(query).fetchall()[0]
+
+
+def differences(ours: Fingerprints, theirs: Fingerprints) -> list[str]:
+    """The tables in which two contenders differ, with the rows of each."""
+    names = sorted(ours.keys() | theirs.keys())
+    found = [(name, ours.get(name, (0, 0)), theirs.get(name, (0, 0))) for name in names]
+    return [f"{name}: {one[0]} rows against {other[0]}" for name, one, other in found if one != other]

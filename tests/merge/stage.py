@@ -1,0 +1,64 @@
+"""Valid rows of a few nights, small enough to see through: what merge reads, and nothing else."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from etl.ground.workspace import Workspace
+from etl.sources import contract
+
+TYPES = {
+    "string": pa.string(), "date": pa.date32(), "timestamp": pa.timestamp("us"), "integer": pa.int64(),
+    "number": pa.decimal128(18, 4),
+}  # fmt: skip
+ALIVE = "存续（在营、开业、在册）"
+UPDATED = datetime(2021, 10, 1)
+Row = dict[str, Any]
+
+
+def valid(workspace: Workspace, night: date, **datasets: Iterable[Row]) -> None:
+    """Publish each dataset's rows as validation does; a row says `record`, may say `at`, and is numbered as it stands."""
+    for dataset, rows in datasets.items():
+        declared = contract(dataset)
+        columns = {column.name: TYPES[column.type] for column in declared.landed}
+        own = {"_record": pa.string(), "_updated_at": pa.timestamp("us"), "_night": pa.date32(), "_row": pa.int64()}
+        entries = [
+            {
+                **{name: row.get(name) for name in columns},
+                declared.key.name: row["record"],
+                "_record": row["record"],
+                "_updated_at": row.get("at", UPDATED),
+                "_night": night,
+                "_row": row.get("row", number),
+            }
+            for number, row in enumerate(rows)
+        ]
+        target = workspace.table(night, f"valid/{dataset}")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        pq.write_table(pa.Table.from_pylist(entries, schema=pa.schema({**columns, **own})), target)
+
+
+def rows_of(workspace: Workspace, night: date, table: str, where: str = "TRUE") -> list[Row]:
+    with duckdb.connect() as connection:
+        sql = f"SELECT * FROM read_parquet('{workspace.table(night, table)}', hive_partitioning = false) WHERE {where}"
+        found = connection.execute(sql)
+        names = [column[0] for column in found.description]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def copy_shuffled(source: Workspace, target: Path, seed: float) -> Workspace:
+    """The same valid rows in files of another order."""
+    for path in (source.home / "stage").glob("night=*/valid/*.parquet"):
+        into = target / path.relative_to(source.home)
+        into.parent.mkdir(parents=True, exist_ok=True)
+        with duckdb.connect() as connection:
+            connection.execute(
+                f"COPY (SELECT * FROM read_parquet('{path}', hive_partitioning = false) ORDER BY md5(_row || '{seed}')) "
+                f"TO '{into}' (FORMAT parquet)"
+            )
+    return Workspace(target)
