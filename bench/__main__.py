@@ -24,7 +24,7 @@ MACHINE_MEMORY = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     top.add_argument("--entities", type=int, nargs="+", default=[1_000_000, 10_000_000])
-    top.add_argument("--runs", type=int, default=3, help="runs up to a million entities, one beyond (default %(default)s)")
+    top.add_argument("--runs", type=int, default=3, help="runs up to a million entities; one beyond")
     top.add_argument("--folder", type=Path, default=Path(os.environ.get("ETL_HOME", "var")) / "bench")
     top.add_argument("--page", type=Path, default=PROJECT / "docs" / "performance.md")
     return top
@@ -83,9 +83,12 @@ def main() -> int:
 
 
 def setting() -> str:
-    return (f"{date.today()}, {os.cpu_count()} cores, {MACHINE_MEMORY / GIB:.0f} GiB, Python {platform.python_version()}, "
-            f"DuckDB {duckdb.__version__} (memory limit {MEMORY_LIMIT}), pandas {pd.__version__}; "
-            "all tables of all contenders were compared and hold the same values")  # fmt: skip
+    machine = f"{os.cpu_count()} cores, {MACHINE_MEMORY / GIB:.0f} GiB"
+    versions = f"Python {platform.python_version()}, DuckDB {duckdb.__version__}, pandas {pd.__version__}"
+    return (
+        f"{date.today()}, {machine}, {versions}, DuckDB's memory limit {MEMORY_LIMIT}; "
+        "all tables of all contenders were compared and hold the same values"
+    )
 
 
 if __name__ == "__main__":

@@ -50,6 +50,4 @@ def execute(connection: Backend, how: str, table: str, order: str, query: str, t
 
 def view(connection: Backend, name: str, paths: list[Path]) -> None:
     files = [str(path) for path in paths]
-    connection.raw_sql(
-        f"CREATE OR REPLACE TEMP VIEW \"{name}\" AS FROM read_parquet({files}, hive_partitioning = false)"
-    )
+    connection.raw_sql(f'CREATE OR REPLACE TEMP VIEW "{name}" AS FROM read_parquet({files}, hive_partitioning = false)')

@@ -52,4 +52,5 @@ def growths(results: Results) -> list[str]:
 
 def insert(text: str, page: Path) -> None:
     """Replace what stands between the markers of `page`."""
-    page.write_text(BLOCK.sub(lambda found: found[1] + text + found[2], page.read_text(encoding="utf-8")), encoding="utf-8")
+    written = BLOCK.sub(lambda found: found[1] + text + found[2], page.read_text(encoding="utf-8"))
+    page.write_text(written, encoding="utf-8")

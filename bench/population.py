@@ -1,4 +1,4 @@
-"""What validation publishes for a province of any size: the sandbox's world as typed tables, copied to the size asked for.
+"""What validation publishes for a province of any size: the sandbox's world, typed, and copied to the size asked for.
 
 The world is made and read once, for at most a million entities. More are copies of it, each with codes of its own:
 a bench measures merge, score and tier, so nothing here goes over HTTP, and only well-formed rows are kept.
@@ -18,8 +18,7 @@ from sandbox.world import World
 
 NIGHTS = (date(2021, 10, 30), date(2021, 10, 31))
 """The first holds all that was known by then, the second only what came since: the nightly case."""
-import os
-BASE = int(os.environ.get("B","1000000"))
+BASE = 1_000_000
 DAY = timedelta(days=1)
 
 COPIED = """
@@ -48,7 +47,7 @@ def population(folder: Path, entities: int) -> Workspace:
     target = folder / f"population-{entities}"
     if target.exists():
         return Workspace(target)
-    world = World(scale=base / 1e6, folder=folder).make()
+    world = World(scale=base / BASE, folder=folder).make()
     with appearing(target) as scratch, engine() as connection:
         connection.raw_sql(f"ATTACH '{world.path}' AS world (READ_ONLY)")
         connection.raw_sql(COPIED)
@@ -96,8 +95,9 @@ def typed_rows(connection: Backend, contract: Contract, night: date) -> str:
 def copied(contract: Contract, copies: int, typed: Path) -> str:
     """SQL of the rows at `typed` and their copies: own keys, own codes, own places in the load."""
     codes = [f'code_of("{column.name}", copy) AS "{column.name}"' for column in contract.identifiers]
-    keys = [f"{name} || CASE WHEN copy = 0 THEN '' ELSE '-' || copy END AS {name}" for name in ("_record", contract.key.name)]
-    replaced = ", ".join([*codes, *keys, f"_row + copy * (SELECT max(_row) + 1 FROM rows) AS _row"])
+    mark = "CASE WHEN copy = 0 THEN '' ELSE '-' || copy END"
+    keys = [f"{name} || {mark} AS {name}" for name in ("_record", contract.key.name)]
+    replaced = ", ".join([*codes, *keys, "_row + copy * (SELECT max(_row) + 1 FROM rows) AS _row"])
     return f"""
         WITH rows AS NOT MATERIALIZED (FROM read_parquet('{typed}'))
         SELECT * EXCLUDE (copy) REPLACE ({replaced}) FROM range({copies}) AS r(copy), rows

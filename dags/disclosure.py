@@ -50,7 +50,6 @@ FIGURES = """
 """
 OCCASIONS = [None, *get_args(Occasion)]
 OFFICERS = [name for name in os.environ.get("ETL_OFFICERS", "").split(",") if name]
-"""Accounts that may answer an approval; none named: whoever has the role."""
 
 
 def planned_by(context: Context) -> Schedule:
@@ -73,10 +72,10 @@ def draft() -> Facts:
 def publish(draft: Facts, answer: Facts, *, outlet_events: Any = None) -> Facts:
     from etl import disclose
 
-    decision = "approve" if answer["chosen_options"] == [ApprovalOperator.APPROVE] else "reject"
     officer, comment = answer["responded_by_user"]["name"], answer["params_input"]["comment"].strip()
     if not comment:
         raise AirflowFailException("an answer without a comment publishes nothing; trigger a new run")
+    decision = "approve" if answer["chosen_options"] == [ApprovalOperator.APPROVE] else "reject"
     approval = disclose.Approval(officer, decision, comment, datetime.fromisoformat(str(answer["responded_at"])))
     release = asdict(disclose.publish(Workspace.from_environment(), draft["id"], approval))
     outlet_events[RELEASE].extra = release
@@ -98,7 +97,7 @@ def warehouse() -> str:
     default_args=DEFAULTS,
     params={
         "occasion": Param(None, type=["null", "string"], enum=OCCASIONS, description="Empty: the next"),
-        "year": Param(None, type=["null", "integer"], minimum=2020, description="The occasion's year"),
+        "year": Param(None, type=["null", "integer"], minimum=2020, description="Empty: this year"),
         "night": NIGHT,
     },
     doc_md=__doc__,
@@ -112,7 +111,7 @@ def disclosure() -> None:
         body=FIGURES,
         defaults=ApprovalOperator.REJECT,
         response_timeout=timedelta(days=1),
-        assigned_users=[{"id": name, "name": name} for name in OFFICERS],
+        assigned_users=[{"id": name, "name": name} for name in OFFICERS],  # none named: whoever has the role
         params={"comment": Param("", type="string", title="意见", description="批准或者驳回的理由")},
     )
     chain(drawn, approval, publish(drawn, approval.output), warehouse())

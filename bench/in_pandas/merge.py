@@ -23,13 +23,21 @@ def merge(workspace: Workspace, night: date) -> None:
     link(workspace, night, known)
     fields = policy("golden", night).rules["fields"]
     speaking = {name for order in fields.values() for name in order}
-    claims = {n: claimed(published(workspace, night, f"linked/{n}"), contract(n), fields) for n in contracts() if n in speaking}
+    claims = {
+        n: claimed(published(workspace, night, f"linked/{n}"), contract(n), fields)
+        for n in contracts()
+        if n in speaking
+    }
     entity = golden(claims, fields, rows)
     dated = entity.assign(established_on=entity["established_on"].astype(DAY))
     publish(workspace, night, "entity", dated, ["entity_id"])
-    publish(workspace, night, "rival", rivals(claims, entity, fields), ["entity_id", "field", "source", "record", "value"])
+    publish(
+        workspace, night, "rival", rivals(claims, entity, fields), ["entity_id", "field", "source", "record", "value"]
+    )
     declared = published(workspace, night, "linked/declarations")
-    publish(workspace, night, "unit", units(declared, published(workspace, night, "linked/commitments"), night), ["unit_id"])
+    publish(
+        workspace, night, "unit", units(declared, published(workspace, night, "linked/commitments"), night), ["unit_id"]
+    )
 
 
 def newest(workspace: Workspace, dataset: str, night: date) -> pd.DataFrame:
@@ -57,10 +65,14 @@ def register(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def crosswalk(rows: pd.DataFrame) -> pd.DataFrame:
-    organisation = coalesce(rows["uscc"].str.slice(8, 17), of_kind(rows["number"], "orgcode").where(rows["uscc"].isna()))
+    organisation = coalesce(
+        rows["uscc"].str.slice(8, 17), of_kind(rows["number"], "orgcode").where(rows["uscc"].isna())
+    )
     kinds = {"uscc": rows["uscc"], "regno": of_kind(rows["number"], "regno"), "orgcode": organisation}
     parts = [
-        pd.DataFrame({"id_value": value, "entity_id": rows["entity_id"], "record": rows["_record"]}).assign(id_kind=kind)
+        pd.DataFrame({"id_value": value, "entity_id": rows["entity_id"], "record": rows["_record"]}).assign(
+            id_kind=kind
+        )
         for kind, value in kinds.items()
     ]
     every = pd.concat(parts, ignore_index=True).dropna(subset=["id_value"]).sort_values("record")
@@ -69,7 +81,9 @@ def crosswalk(rows: pd.DataFrame) -> pd.DataFrame:
 
 def link(workspace: Workspace, night: date, crosswalk: pd.DataFrame) -> None:
     known = {
-        kind: crosswalk.loc[crosswalk["id_kind"] == kind, ["id_value", "entity_id"]].drop_duplicates("id_value", keep=False)
+        kind: crosswalk.loc[crosswalk["id_kind"] == kind, ["id_value", "entity_id"]].drop_duplicates(
+            "id_value", keep=False
+        )
         for kind in ("regno", "orgcode")
     }
     waiting = []
@@ -147,7 +161,9 @@ def rivals(claims: dict[str, pd.DataFrame], entity: pd.DataFrame, fields: dict[s
     lost = []
     for source, table in claims.items():
         for field in (field for field in fields if field in table):
-            winners = entity[["entity_id", field, f"{field}_source"]].set_axis(["entity_id", "winner", "winner_source"], axis=1)
+            winners = entity[["entity_id", field, f"{field}_source"]].set_axis(
+                ["entity_id", "winner", "winner_source"], axis=1
+            )
             rows = table[["entity_id", "record", field]].rename(columns={field: "value"}).merge(winners, on="entity_id")
             rows = rows[(rows["value"] != rows["winner"]).fillna(False)]
             lost.append(rows.assign(field=field, source=source, rule="source_priority"))
@@ -158,7 +174,9 @@ def units(declared: pd.DataFrame, commitments: pd.DataFrame, night: date) -> pd.
     rows = declared[declared["entity_id"].notna()]
     rows = rows.assign(unit_id=rows["entity_id"] + "/" + rows["storeName"], waits=rows["status"] != "1")
     order = ["type", "waits", "_updated_at", "_record"]
-    leading = rows.sort_values(order, ascending=[True, True, False, True]).drop_duplicates("unit_id").set_index("unit_id")
+    leading = (
+        rows.sort_values(order, ascending=[True, True, False, True]).drop_duplicates("unit_id").set_index("unit_id")
+    )
     groups = rows.sort_values("_record").groupby("unit_id")
     begun, ends = commitments["startTime"], commitments["endTime"]
     kept = commitments[
@@ -171,10 +189,14 @@ def units(declared: pd.DataFrame, commitments: pd.DataFrame, night: date) -> pd.
         "endTime": "valid_to", "auditOpinion": "audit_opinion", "auditTime": "audited_at",
     })  # fmt: skip
     unit = unit.assign(
-        declared_on=groups["applicationDate"].min(), declarations=groups.size(),
-        declaration_ids=groups["_record"].agg(",".join).astype(TEXT), city=unit["district"].str.slice(0, 4) + "00",
-        status=unit["status"].map(STATUS).astype(TEXT), is_factory=unit["kind"] == "工厂", has_promise=unit.index.isin(promised),
-    ).reset_index()  # fmt: skip
+        declared_on=groups["applicationDate"].min(),
+        declarations=groups.size(),
+        declaration_ids=groups["_record"].agg(",".join).astype(TEXT),
+        city=unit["district"].str.slice(0, 4) + "00",
+        status=unit["status"].map(STATUS).astype(TEXT),
+        is_factory=unit["kind"] == "工厂",
+        has_promise=unit.index.isin(promised),
+    ).reset_index()
     return unit[["unit_id", "entity_id", "declared_on", "declarations", "declaration_ids", "has_promise", "kind",
                  "store_name", "name", "district", "city", "status", "valid_from", "valid_to", "audit_opinion",
                  "audited_at", "is_factory"]]  # fmt: skip

@@ -69,7 +69,9 @@ class Card:
         rows = self.unit.merge(found, left_on=by, right_index=True, how="left")
         return rows.assign(n=rows["n"].fillna(0).astype(NUMBER), evidence=rows["evidence"].fillna("[]"))
 
-    def criterion(self, name: str, dimension: str, top: int, rows: pd.DataFrame, earned: pd.Series, reason: pd.Series) -> pd.DataFrame:
+    def criterion(
+        self, name: str, dimension: str, top: int, rows: pd.DataFrame, earned: pd.Series, reason: pd.Series
+    ) -> pd.DataFrame:
         return pd.DataFrame({
             "unit_id": rows["unit_id"], "criterion": name, "dimension": dimension, "points": earned.astype(NUMBER),
             "max_points": top, "status": np.where(earned.isna(), "inconclusive", "scored"), "reason": reason,
@@ -77,10 +79,14 @@ class Card:
         })  # fmt: skip
 
     def register(self) -> list[pd.DataFrame]:
-        entity = published(self.workspace, self.night, "entity", ["entity_id", "state", "state_source"]).set_index("entity_id")
+        entity = published(self.workspace, self.night, "entity", ["entity_id", "state", "state_source"]).set_index(
+            "entity_id"
+        )
         state = entity["state"].str.slice(0, 2)
         entity = entity[state.isin(list(STATES))]
-        found = pd.DataFrame({"n": 1, "word": state, "evidence": '["' + entity["state_source"] + '"]'}, index=entity.index)
+        found = pd.DataFrame(
+            {"n": 1, "word": state, "evidence": '["' + entity["state_source"] + '"]'}, index=entity.index
+        )
         rows = self.joined(found)
         earned = rows["word"].map({"存续": 800, "迁出": 400, "吊销": 0, "注销": 0})
         reason = ("登记状态为“" + rows["word"] + "”").fillna("登记库中查不到该主体的登记状态，暂不评价")
@@ -101,11 +107,17 @@ class Card:
         return self.criterion(criterion, "register_credit", 600, rows, earned, said.where(hit, f"未被列入{title}"))
 
     def quality(self) -> list[pd.DataFrame]:
-        events = self.rows("spot_checks", ["cydate", "checkokdate", "ispass", "recheckispass", "state", "iscancel", "remark"])
+        events = self.rows(
+            "spot_checks", ["cydate", "checkokdate", "ispass", "recheckispass", "state", "iscancel", "remark"]
+        )
         fake = events["remark"].str.contains("涉嫌假冒").fillna(False)
         events = events[(events["state"] == "2").fillna(False) & (events["iscancel"] != "1").fillna(True) & ~fake]
         failed = events["ispass"] == "0"
-        outcome = nothing(events).mask(failed, "failed").mask(failed & (events["recheckispass"] == "1").fillna(False), "rectified")
+        outcome = (
+            nothing(events)
+            .mask(failed, "failed")
+            .mask(failed & (events["recheckispass"] == "1").fillna(False), "rectified")
+        )
         events["outcome"] = outcome.mask(events["ispass"] == "1", "passed")
         events["on"] = coalesce(events["cydate"], events["checkokdate"], events["updated"])
         events = self.happened(events[events["outcome"].notna()], 1095)
@@ -124,19 +136,29 @@ class Card:
     def spot_latest(self, events: pd.DataFrame) -> pd.DataFrame:
         worth = events["outcome"].map({"passed": 1000, "rectified": 700, "failed": 0})
         words_of = {1000: "合格", 700: "不合格但复查合格", 0: "不合格"}
-        return self.latest("spot_check_latest", "quality", events.assign(worth=worth), words_of, "产品抽查", "1095天没有产品抽查记录")
+        return self.latest(
+            "spot_check_latest", "quality", events.assign(worth=worth), words_of, "产品抽查", "1095天没有产品抽查记录"
+        )
 
-    def latest(self, name: str, dimension: str, events: pd.DataFrame, labels: dict[int, str], what: str, none: str) -> pd.DataFrame:
-        first = events.sort_values(["on", "worth", "evidence"], ascending=[False, True, True]).drop_duplicates("entity_id")
+    def latest(
+        self, name: str, dimension: str, events: pd.DataFrame, labels: dict[int, str], what: str, none: str
+    ) -> pd.DataFrame:
+        first = events.sort_values(["on", "worth", "evidence"], ascending=[False, True, True]).drop_duplicates(
+            "entity_id"
+        )
         rows = self.joined(counted(first, ["on"], [False]))
         label = rows["worth"].map(labels)
         said = f"最近一次{what}（" + words(rows["on"]) + "）结果为“" + words(label) + "”"
-        return self.criterion(name, dimension, 1000, rows, rows["worth"], said.where(rows["n"] > 0, f"近{none}，暂不评价"))
+        return self.criterion(
+            name, dimension, 1000, rows, rows["worth"], said.where(rows["n"] > 0, f"近{none}，暂不评价")
+        )
 
     def enforcement(self) -> list[pd.DataFrame]:
         events = self.rows("penalties", ["cf_cflb1", "cf_nr_fk", "cf_nr_wfff", "cf_jdrq", "cf_gsjzq", "cf_zt"])
         open_ended = (events["cf_gsjzq"].isna() | (events["cf_gsjzq"] >= self.night)).fillna(False)
-        events = events[events["cf_zt"].isin(["0", "2"]) & open_ended & (events["cf_cflb1"].str.strip() != "警告").fillna(False)]
+        events = events[
+            events["cf_zt"].isin(["0", "2"]) & open_ended & (events["cf_cflb1"].str.strip() != "警告").fillna(False)
+        ]
         small = (events["cf_nr_fk"].fillna(0) + events["cf_nr_wfff"].fillna(0)) <= 5
         worth = pd.Series(np.where(small, 200, 400), index=events.index)
         events["worth"] = worth.mask(events["cf_cflb1"].str.contains(HEAVY), 1000)
@@ -146,31 +168,63 @@ class Card:
 
     def penalties(self, events: pd.DataFrame) -> pd.DataFrame:
         found = counted(events, ["on", "worth"], [False, True])
-        kinds = events.groupby(["entity_id", "worth"]).size().unstack(fill_value=0).reindex(columns=[1000, 400, 200], fill_value=0)
+        kinds = (
+            events.groupby(["entity_id", "worth"])
+            .size()
+            .unstack(fill_value=0)
+            .reindex(columns=[1000, 400, 200], fill_value=0)
+        )
         rows = self.joined(found.join(kinds))
         lost = rows["loss"].fillna(0)
         earned = (1200 - lost).clip(lower=0)
         count = {worth: words(rows[worth].fillna(0).astype(NUMBER)) for worth in kinds.columns}
-        said = ("公示期内行政处罚" + words(rows["n"]) + "件（重大" + count[1000] + "件、一般" + count[400] + "件、轻微" + count[200]
-                + "件），应扣" + short(lost) + "分，得" + short(earned) + "分")  # fmt: skip
-        return self.criterion("penalties", "enforcement", 1200, rows, earned, said.where(rows["n"] > 0, "没有公示期内的行政处罚"))
+        said = (
+            "公示期内行政处罚"
+            + words(rows["n"])
+            + "件（重大"
+            + count[1000]
+            + "件、一般"
+            + count[400]
+            + "件、轻微"
+            + count[200]
+            + "件），应扣"
+            + short(lost)
+            + "分，得"
+            + short(earned)
+            + "分"
+        )
+        return self.criterion(
+            "penalties", "enforcement", 1200, rows, earned, said.where(rows["n"] > 0, "没有公示期内的行政处罚")
+        )
 
     def heavy(self, events: pd.DataFrame) -> pd.DataFrame:
         rows = self.joined(counted(events, ["on"], [False]))
         hit = rows["n"] > 0
         said = "近365天有公示期内重大行政处罚" + words(rows["n"]) + "件（最近" + words(rows["on"]) + "）"
         earned = pd.Series(np.where(hit, 0, 800), index=rows.index)
-        return self.criterion("heavy_penalty", "enforcement", 800, rows, earned, said.where(hit, "近365天没有公示期内的重大行政处罚"))
+        return self.criterion(
+            "heavy_penalty", "enforcement", 800, rows, earned, said.where(hit, "近365天没有公示期内的重大行政处罚")
+        )
 
     def complaints(self) -> list[pd.DataFrame]:
-        events = self.rows("complaints_zj", ["recorddate", "receivemode", "acceptresult", "result", "endground", "enddate"])
-        kept = (events["receivemode"] == "投诉") & (events["acceptresult"] == "受理") & (events["endground"] != "6").fillna(True)
+        events = self.rows(
+            "complaints_zj", ["recorddate", "receivemode", "acceptresult", "result", "endground", "enddate"]
+        )
+        kept = (
+            (events["receivemode"] == "投诉")
+            & (events["acceptresult"] == "受理")
+            & (events["endground"] != "6").fillna(True)
+        )
         events = events[kept.fillna(False)]
         pending = events["result"].isna() | (events["enddate"] > self.night).fillna(False)
-        settled = events["result"].isin(["达成调解协议", "双方自行和解或者投诉人撤回投诉"]) | (events["endground"] == "1").fillna(False)
+        settled = events["result"].isin(["达成调解协议", "双方自行和解或者投诉人撤回投诉"]) | (
+            events["endground"] == "1"
+        ).fillna(False)
         lost = (events["result"] == "未达成调解协议").fillna(False) | events["endground"].isin(["2", "3", "4", "5"])
         failed = lost & ~settled & ~pending
-        events = events.assign(on=coalesce(events["recorddate"].dt.date, events["updated"]), worth=np.where(failed, 100, 50))
+        events = events.assign(
+            on=coalesce(events["recorddate"].dt.date, events["updated"]), worth=np.where(failed, 100, 50)
+        )
         events = self.happened(events, 365)
         grave = events[events["worth"] == 100].assign(worth=300)
         return [
@@ -189,10 +243,15 @@ class Card:
         events = self.rows("inspections", ["jcrq", "jcjg", "zgrq"])
         worth = events["jcjg"].map({"通过": 1000, "责令整改": 300, "不通过": 0}).astype(NUMBER)
         mended = (worth < 1000) & (events["zgrq"] <= self.night).fillna(False)
-        events = events.assign(worth=worth.mask(mended.fillna(False), 700), on=coalesce(events["jcrq"], events["updated"]))
+        events = events.assign(
+            worth=worth.mask(mended.fillna(False), 700), on=coalesce(events["jcrq"], events["updated"])
+        )
         events = self.happened(events[worth.notna()], 730)
         labels = {1000: "通过", 700: "已整改", 300: "责令整改", 0: "不通过"}
-        return [self.promise(), self.latest("inspection_latest", "inspections", events, labels, "监督检查", "730天没有监督检查记录")]
+        return [
+            self.promise(),
+            self.latest("inspection_latest", "inspections", events, labels, "监督检查", "730天没有监督检查记录"),
+        ]
 
     def promise(self) -> pd.DataFrame:
         events = self.rows("commitments", ["storeName", "startTime", "endTime", "status", "crossStore", "days"])

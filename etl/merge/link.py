@@ -3,21 +3,32 @@
 import ibis
 import ibis.expr.types as ir
 
-from etl.merge.register import of_kind, unambiguous
+from etl.merge.register import LENGTHS, of_kind
 from etl.sources import Contract
 
 ORDER = ("uscc", "regno", "orgcode")
 """A code names its entity itself; older numbers and organisation codes only through the register."""
 
 
-def linked(rows: ir.Table, contract: Contract, crosswalk: ir.Table) -> ir.Table:
+def subjects_of(contract: Contract) -> list[str]:
+    """The columns that may say whom a row is about."""
+    return [column.name for column in contract.identifiers if column.subject]
+
+
+def asked(rows: ir.Table, contract: Contract) -> list[ir.Table]:
+    """For each subject column its numbers that only the register can resolve: few rows have any."""
+    numbers = [rows.select(id_value=rows[name]) for name in subjects_of(contract)]
+    return [number.filter(number["id_value"].length().notin(LENGTHS["uscc"])) for number in numbers]
+
+
+def linked(rows: ir.Table, contract: Contract, known: ir.Table) -> ir.Table:
     """The rows with `entity_id` (NULL if no code of theirs resolves) and `resolved_by`: the kind of code that did."""
-    subjects = [column.name for column in contract.identifiers if column.subject]
+    subjects = subjects_of(contract)
     if not subjects:
         return rows.mutate(entity_id=ibis.null("string"), resolved_by=ibis.null("string"))
     found: dict[str, ir.StringValue] = {"uscc": first_of_kind(rows, subjects, "uscc")}
     for kind in ORDER[1:]:
-        rows, found[kind] = looked_up(rows, subjects, kind, unambiguous(crosswalk, kind))
+        rows, found[kind] = looked_up(rows, subjects, kind, known)
     resolved = ibis.cases(*[(value.notnull(), kind) for kind, value in found.items()], else_=ibis.null("string"))
     helpers = [name for name in rows.columns if name.startswith("_by_")]
     return rows.mutate(entity_id=ibis.coalesce(*found.values()), resolved_by=resolved).drop(*helpers)
@@ -29,17 +40,17 @@ def first_of_kind(rows: ir.Table, columns: list[str], kind: str) -> ir.StringVal
 
 def looked_up(rows: ir.Table, columns: list[str], kind: str, known: ir.Table) -> tuple[ir.Table, ir.StringValue]:
     """The rows joined with the register's answer for their number of `kind`, and that answer."""
-    asked, answer = f"_by_{kind}", f"_by_{kind}_entity"
-    rows = rows.mutate(**{asked: first_of_kind(rows, columns, kind)})
-    answers = known.rename({asked: "id_value", answer: "entity_id"})
-    rows = rows.left_join(answers, asked).drop(f"{asked}_right")
+    number, answer = f"_by_{kind}", f"_by_{kind}_entity"
+    rows = rows.mutate(**{number: first_of_kind(rows, columns, kind)})
+    of_this_kind = known.filter(known["id_kind"] == kind)
+    answers = of_this_kind.select(**{number: of_this_kind["id_value"], answer: of_this_kind["entity_id"]})
+    rows = rows.left_join(answers, number).drop(f"{number}_right")
     return rows, rows[answer]
 
 
 def unresolved(rows: ir.Table, contract: Contract) -> ir.Table:
     """The rows whose entity stays unknown, with why: `dataset, record, identifier, id_kind, name, reason`."""
-    subjects = [rows[column.name] for column in contract.identifiers if column.subject]
-    identifier = ibis.coalesce(*subjects)
+    identifier = ibis.coalesce(*[rows[name] for name in subjects_of(contract)])
     name = next((rows[column.name] for column in contract.landed if column.golden == "name"), ibis.null("string"))
     kind = ibis.cases((identifier.length() == 9, "orgcode"), (identifier.notnull(), "regno"), else_=ibis.null("string"))
     open_rows = rows.mutate(identifier=identifier, id_kind=kind, named=name).filter(rows["entity_id"].isnull())

@@ -9,10 +9,10 @@ from ibis.backends.duckdb import Backend
 from etl.ground.engine import engine, publish, read
 from etl.ground.policy import policy
 from etl.ground.workspace import Workspace
-from etl.merge.current import current
+from etl.merge.current import current, versions
 from etl.merge.golden import Fields, claims, golden, rivals
-from etl.merge.link import linked, unresolved
-from etl.merge.register import crosswalk, entities_of
+from etl.merge.link import asked, linked, subjects_of, unresolved
+from etl.merge.register import crosswalk, entities_of, unambiguous
 from etl.merge.units import units
 from etl.sources import contract, contracts
 
@@ -51,32 +51,39 @@ class Merger:
         path = self.workspace.table(self.night, name)
         return read(self.connection, path) if path.exists() else None
 
-    def current(self, dataset: str) -> ir.Table | None:
-        return current(self.connection, self.workspace, dataset, self.night)
+    def versions(self, dataset: str) -> ir.Table | None:
+        return versions(self.connection, self.workspace, dataset, self.night)
 
     def identify(self) -> None:
         """The register's entities, and every number they are known by."""
-        rows = self.current(self.register)
+        rows = self.versions(self.register)
         if rows is None:
             raise LookupError(
                 f"no valid {self.register} up to {self.night}: nothing can be merged without the register"
             )
-        self.register_rows = self.publish(f"linked/{self.register}", entities_of(rows), ["_record"])
+        self.register_rows = self.publish(f"linked/{self.register}", entities_of(current(rows)), ["_record"])
         known = crosswalk(self.register_rows, self.register)
         self.crosswalk = self.publish("crosswalk", known, ["id_kind", "id_value", "entity_id"])
 
     def link(self) -> None:
         """Every other source on its entity, and the rows that found none."""
+        landed = {dataset: self.versions(dataset) for dataset in sorted(contracts()) if dataset != self.register}
+        sources = {dataset: rows for dataset, rows in landed.items() if rows is not None}
+        known = self.known(sources)
         waiting = []
-        for dataset, declared in sorted(contracts().items()):
-            rows = self.current(dataset) if dataset != self.register else None
-            if rows is None:
-                continue
-            table = self.publish(f"linked/{dataset}", linked(rows, declared, self.crosswalk), ["_record"])
-            if any(column.subject for column in declared.identifiers):
+        for dataset, rows in sources.items():
+            declared = contract(dataset)
+            table = self.publish(f"linked/{dataset}", linked(current(rows), declared, known), ["_record"])
+            if subjects_of(declared):
                 waiting.append(unresolved(table, declared))
         if waiting:
             self.publish("unresolved", ibis.union(*waiting) if len(waiting) > 1 else waiting[0], ["dataset", "record"])
+
+    def known(self, sources: dict[str, ir.Table]) -> ir.Table:
+        """The register's answers for every older number that some source uses, found in one pass and kept at hand."""
+        numbers = [number for dataset, rows in sources.items() for number in asked(rows, contract(dataset))]
+        answers = unambiguous(self.crosswalk, *numbers)
+        return self.connection.create_table("known", answers, temp=True)
 
     def choose(self) -> None:
         """The golden record of every entity any source speaks of, and what lost."""

@@ -1,5 +1,7 @@
 """The register: which entity a row of it is about, and the crosswalk from older numbers to codes."""
 
+from functools import reduce
+
 import ibis
 import ibis.expr.types as ir
 
@@ -64,10 +66,11 @@ def crosswalk(entities: ir.Table, register: str) -> ir.Table:
     return everything.group_by(["id_kind", "id_value", "entity_id", "source"]).agg(record=everything["record"].min())
 
 
-def unambiguous(crosswalk: ir.Table, kind: str) -> ir.Table:
-    """The numbers of `kind` that name one entity only: `id_value, entity_id`."""
-    of_this_kind = crosswalk.filter(crosswalk["id_kind"] == kind)
-    named = of_this_kind.group_by("id_value").agg(
-        entity_id=of_this_kind["entity_id"].min(), entities=of_this_kind["entity_id"].nunique()
+def unambiguous(crosswalk: ir.Table, *asked: ir.Table) -> ir.Table:
+    """Those of the `asked` numbers (`id_value`) that name one entity only: `id_kind, id_value, entity_id`."""
+    numbers = reduce(ir.Table.union, asked, crosswalk.select("id_value").limit(0))
+    found = crosswalk.filter(crosswalk["id_kind"] != "uscc").semi_join(numbers, "id_value")
+    named = found.group_by(["id_kind", "id_value"]).agg(
+        entity_id=found["entity_id"].min(), entities=found["entity_id"].nunique()
     )
-    return named.filter(named["entities"] == 1).select("id_value", "entity_id")
+    return named.filter(named["entities"] == 1).drop("entities")

@@ -4,7 +4,7 @@ import ibis
 import ibis.expr.types as ir
 
 from etl.sources import Column, Contract
-from etl.validate.reading import KIND, TEXT, blank
+from etl.validate.reading import KIND, TEXT, blank, stripped
 from etl.validate.rules import Rule, broken
 
 REASONS = {
@@ -64,7 +64,7 @@ def blanked(landed: ir.Table, contract: Contract) -> ir.Table:
 
 
 def blank_marker(text: ir.StringValue) -> ir.StringValue:
-    return ibis.ifelse(blank(text) & (text.strip() != ""), "blank_marker", ibis.null("string"))
+    return ibis.ifelse(blank(text) & (stripped(text) != ""), "blank_marker", ibis.null("string"))
 
 
 def rewritten(rows: ir.Table, contract: Contract) -> ir.Table:

@@ -68,12 +68,17 @@ def identifier(name: str, received: ir.StringValue) -> dict[str, ir.Value]:
 
 def blank(received: ir.StringValue) -> ir.BooleanValue:
     """Whether an ordinary value only says that there is none."""
-    return received.strip().upper().isin(SPELLINGS)
+    return stripped(received).upper().isin(SPELLINGS)
+
+
+def stripped(received: ir.StringValue) -> ir.StringValue:
+    """A value without surrounding space, the full-width one included."""
+    return received.replace("\u3000", " ").strip()
 
 
 def without_blanks(received: ir.StringValue) -> ir.StringValue:
     """A value without surrounding space, NULL where it says that there is none."""
-    return ibis.ifelse(blank(received), ibis.null("string"), received.strip())
+    return ibis.ifelse(blank(received), ibis.null("string"), stripped(received))
 
 
 def read_as(text: ir.StringValue, column: Column, forms: tuple[str, ...]) -> ir.Value:

@@ -1,4 +1,4 @@
-"""Two small gateways, written from the protocols' text alone: what they demand of a request is what the text demands."""
+"""Two small gateways, written from the protocols' text alone: they demand what it demands."""
 
 import base64
 import hashlib
@@ -177,7 +177,9 @@ def status(number: int, retry_after: str | None = "0") -> Spoil:
 
 def recount(name: str, value: int) -> Spoil:
     """Another number in the envelope than the pages hold."""
-    return lambda whole: replace(whole, body=re.sub(rf'"{name}": ?\d+'.encode(), f'"{name}": {value}'.encode(), whole.body))
+    return lambda whole: replace(
+        whole, body=re.sub(rf'"{name}": ?\d+'.encode(), f'"{name}": {value}'.encode(), whole.body)
+    )
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Both protocols against gateways that know only the protocols' text: signatures, paging, and everything that goes wrong."""
+"""Both protocols against gateways that know only the protocols' text: signing, paging, trouble."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -97,11 +97,9 @@ def test_a_page_that_counts_other_rows_than_it_holds_is_asked_again(quickly: Non
 
 
 def test_rows_counted_but_not_sent_are_asked_for_again(quickly: None) -> None:
-    nothing: dict[str, Answer] = {
-        "sharing": code("00", "成功", "", 2, 7),
-        "hmac": Answer(200, b'{"code":"0","message":"","data":{"dataList":null,"totalCount":7}}'),
-    }
-    for gateway in (Sharing(SEVEN["sharing"], {1: instead(nothing["sharing"])}), Hmac(SEVEN["hmac"], {1: instead(nothing["hmac"])})):
+    sharing = instead(code("00", "成功", "", 2, 7))
+    hmac = instead(Answer(200, b'{"code":"0","message":"","data":{"dataList":null,"totalCount":7}}'))
+    for gateway in (Sharing(SEVEN["sharing"], {1: sharing}), Hmac(SEVEN["hmac"], {1: hmac})):
         assert rows_of(read(gateway)) == gateway.rows
 
 

@@ -22,7 +22,7 @@ Row = dict[str, Any]
 
 
 def valid(workspace: Workspace, night: date, **datasets: Iterable[Row]) -> None:
-    """Publish each dataset's rows as validation does; a row says `record`, may say `at`, and is numbered as it stands."""
+    """Publish each dataset's rows as validation does. A row says `record` and may say `at`, its update time."""
     for dataset, rows in datasets.items():
         declared = contract(dataset)
         columns = {column.name: TYPES[column.type] for column in declared.landed}
@@ -34,7 +34,7 @@ def valid(workspace: Workspace, night: date, **datasets: Iterable[Row]) -> None:
                 "_record": row["record"],
                 "_updated_at": row.get("at", UPDATED),
                 "_night": night,
-                "_row": row.get("row", number),
+                "_row": number,
             }
             for number, row in enumerate(rows)
         ]
@@ -51,14 +51,14 @@ def rows_of(workspace: Workspace, night: date, table: str, where: str = "TRUE") 
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
-def copy_shuffled(source: Workspace, target: Path, seed: float) -> Workspace:
+def copy_shuffled(source: Workspace, target: Path, seed: int) -> Workspace:
     """The same valid rows in files of another order."""
     for path in (source.home / "stage").glob("night=*/valid/*.parquet"):
         into = target / path.relative_to(source.home)
         into.parent.mkdir(parents=True, exist_ok=True)
         with duckdb.connect() as connection:
             connection.execute(
-                f"COPY (SELECT * FROM read_parquet('{path}', hive_partitioning = false) ORDER BY md5(_row || '{seed}')) "
+                f"COPY (FROM read_parquet('{path}', hive_partitioning = false) ORDER BY md5(_row || '{seed}')) "
                 f"TO '{into}' (FORMAT parquet)"
             )
     return Workspace(target)

@@ -15,12 +15,25 @@ from typing import Any
 from etl import disclose, extract, merge, score, tier, validate
 from etl.ground.workspace import Workspace
 from etl.load import load
-from etl.night import night, summarise
+from etl.night import summarise
+from etl.sources import contracts
 
 Task = Callable[[Workspace, date], Any]
+
+
+def landing(home: Workspace, on: date) -> None:
+    for dataset in contracts():
+        extract.land(home, dataset, on)
+
+
+def judging(home: Workspace, on: date) -> None:
+    for dataset in contracts():
+        validate.validate(home, dataset, on)
+
+
 TASKS: dict[str, tuple[Task, tuple[int, ...]]] = {
-    "extract": (lambda home, on: extract.land(home, "penalties", on), (1, 3)),
-    "validate": (lambda home, on: validate.validate(home, "penalties", on), (2, 4)),
+    "extract": (landing, (2, 8)),
+    "validate": (judging, (3, 9)),
     "merge": (merge.merge, (2, 15)),
     "score": (score.score, (2,)),
     "tier": (tier.tier, (2,)),
@@ -29,6 +42,11 @@ TASKS: dict[str, tuple[Task, tuple[int, ...]]] = {
     "summary": (summarise, (2,)),
 }
 """Each task, and before which of its files it dies."""
+
+
+def say(text: str, end: str) -> None:
+    sys.stdout.write(text + end)
+    sys.stdout.flush()
 
 
 def die_before(file: int) -> None:
@@ -40,7 +58,7 @@ def die_before(file: int) -> None:
         if event == "os.rename":
             appeared += 1
             if appeared == file:
-                print(Path(arguments[1]).name, flush=True)
+                say(Path(arguments[1]).name, "\n")
                 os.kill(os.getpid(), signal.SIGKILL)
 
     sys.addaudithook(watch)
@@ -60,30 +78,15 @@ def main() -> None:
     home, on = Workspace(Path(sys.argv[1])), date.fromisoformat(sys.argv[2])
     for name, (task, moments) in TASKS.items():
         for moment in moments:
-            print(name, end=" ", flush=True)
+            say(name, " ")
 
             def dying(task: Task = task, moment: int = moment) -> None:
                 die_before(moment)
                 task(home, on)
 
             if in_a_child(dying) != signal.SIGKILL:
-                print("was not killed", flush=True)
-        if name in ("merge", "score", "tier"):  # the next task needs this one's tables
-            in_a_child(lambda task=task: task(home, on))
-        if name == "validate":
-            finish(home, on, {"extract", "validate"})
-    finish(home, on, set())
-
-
-def finish(home: Workspace, on: date, steps: set[str]) -> None:
-    """Run the night as it is run every night, as far as `steps`, or to its end."""
-
-    def work() -> None:
-        for done in night(home, on):
-            if steps and done.step not in steps:
-                break
-
-    in_a_child(work)
+                say("was not killed", "\n")
+        in_a_child(lambda task=task: task(home, on))
 
 
 if __name__ == "__main__":

@@ -57,7 +57,7 @@ def test_volume_is_held_only_against_a_window_large_enough(before: dict[str, Any
 
 def test_a_platform_that_sends_nothing_new_for_days_is_stale() -> None:
     (reason,) = reasons(newest=datetime(2021, 10, 28, 23), before=None)
-    assert reason == "stale: the newest update is of 2021-10-28 23:00:00, more than 3 days, 0:00:00 before the night's end"
+    assert reason.startswith("stale: the newest update is of 2021-10-28 23:00:00, more than 3 days")
     assert reasons(newest=None, before={**BEFORE, "newest_update": "2021-10-20 00:00:00"}) != []
 
 

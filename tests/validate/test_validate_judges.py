@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from etl.ground.engine import engine, read as read_files
+from etl.ground.engine import engine
+from etl.ground.engine import read as read_files
 from etl.sources import contract, contracts
 from etl.validate.judge import BrokenSuite, verdicts
 from etl.validate.reading import KIND
@@ -17,16 +18,22 @@ from tests.nights import FRIDAY, History
 from tests.validate.landed import by_great_expectations, by_the_engine, landing, read
 
 CODES = [
-    "91330100799655058B", "91330100799655058b", " 91330100 799655058B", "９１３３０１００７９９６５５０５８Ｂ", "330100400015575",
+    "91330100799655058B", "91330100799655058b", " 91330100 799655058B", "９１３３０１００７９９６５５０５８Ｂ",
+    "330100400015575",
     "3301004000155", "71610585-2", "716105852", "91330100799655O58B", "91330100799655058A", "9.1330E+17", "0" * 18,
-    "11010519491231002X", "RID:0a", "企合苏总字第000123号", "9133010079965505", "/", "无", "", " ", None, "91330100\n799655058B",
+    "11010519491231002X", "RID:0a", "企合苏总字第000123号", "9133010079965505", "/", "无", "", " ", None,
+    "91330100\n799655058B",
 ]  # fmt: skip
-WORDS = ["1", "0", "77", " 1 ", "online", "phone", "注销", "歇业中", "投诉", "-", "——", "", "\t", None, "330102", "330102\n", "33010a"]
+WORDS = [
+    "1", "0", "77", " 1 ", "online", "phone", "注销", "歇业中", "投诉", "-", "——", "", "\t", None, "330102",
+    "330102\n", "33010a",
+]  # fmt: skip
 MOMENTS = [
-    "2021-10-31", "2021/10/31", "2021年10月31日", "20211031", "1635609600000", "2021-10-31 08:30:00", "2021-13-45", "不是日期",
+    "2021-10-31", "2021/10/31", "2021年10月31日", "20211031", "1635609600000", "2021-10-31 08:30:00",
+    "2021-13-45", "不是日期",
     "/", "", None, " 2021-10-30 ", "99999999999999", "2021-02-29", "16356096000000000",
 ]  # fmt: skip
-NUMBERS = ["0", "7", "-1", "366", "367", "1.5", "-0.0001", "１２", "1e3", "", "无", None, "nan", "inf", "12345678901234567890"]
+NUMBERS = ["0", "7", "-1", "366", "367", "1.5", "-0.0001", "１２", "1e3", "", "无", None, "nan", "inf", "1" * 20]
 POOLS = {"date": MOMENTS, "timestamp": MOMENTS, "number": NUMBERS, "integer": NUMBERS}
 
 
@@ -34,16 +41,14 @@ def rows_of(dataset: str) -> st.SearchStrategy[list[dict[str, Any]]]:
     """Rows with everything in them that has been seen out there, and things that have not."""
     anything = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=8)
     columns = {
-        column.name: st.one_of(
-            st.sampled_from(CODES if column.identifier else POOLS.get(column.type, WORDS)), anything
-        )
+        column.name: st.one_of(st.sampled_from(CODES if column.identifier else POOLS.get(column.type, WORDS)), anything)
         for column in contract(dataset).landed
     }
-    return st.lists(st.fixed_dictionaries(columns), min_size=1, max_size=30)
+    return st.lists(st.fixed_dictionaries(columns), min_size=1, max_size=40)
 
 
 @pytest.mark.parametrize("dataset", ["registrations", "declarations", "commitments", "spot_checks"])
-@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_both_judges_agree_on_whatever_comes(dataset: str, data: st.DataObject) -> None:
     declared = contract(dataset)
@@ -118,7 +123,7 @@ def test_an_expectation_outside_the_vocabulary_is_refused() -> None:
 
 def test_a_rule_that_cannot_be_evaluated_is_a_fault_of_the_suite() -> None:
     rule = Rule("expect_column_values_to_match_regex", "text", "malformed", {"regex": "("})
-    with pytest.raises(BrokenSuite, match="text.malformed"):
+    with pytest.raises(BrokenSuite, match=r"text\.malformed"):
         verdicts(TINY.to_pandas(), (rule,), {"result_format": "BASIC"})
 
 

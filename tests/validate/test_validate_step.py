@@ -11,7 +11,8 @@ from tests.nights import NIGHTS, History, ask, tables
 
 def quarantine(history: History) -> list[dict[str, Any]]:
     names = ("dataset", "record", "rule", "column", "reason", "value", "raw_ref", "night")
-    rows = ask(f"SELECT {', '.join(names)} FROM {{files}} ORDER BY ALL", files=tables(history.workspace, "quarantine/*"))
+    columns = ", ".join(f'"{name}"' for name in names)
+    rows = ask(f"SELECT {columns} FROM {{files}} ORDER BY ALL", files=tables(history.workspace, "quarantine/*"))
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
@@ -28,7 +29,7 @@ def test_a_raw_ref_leads_back_to_the_landed_row(history: History) -> None:
     for entry in entries[:: len(entries) // 60]:
         folder, row = entry["raw_ref"].split("#")
         part = history.workspace.home / "landing" / folder / "part-00000.parquet"
-        sql = f"""SELECT _record, "{entry['column']}" FROM {{part}} WHERE _row = {row}"""
+        sql = f"""SELECT _record, "{entry["column"]}" FROM {{part}} WHERE _row = {row}"""
         ((record, value),) = ask(sql, part=part)
         assert record == entry["record"]
         if entry["value"] is not None:
