@@ -10,7 +10,7 @@ import sys
 from importlib import import_module
 
 FORKS_TASKS = ("scheduler", "celery")
-"""The `airflow` commands whose children are tasks; the other components would pay for nothing."""
+"""The `airflow` commands whose children are tasks (`celery` only with `AIRFLOW__CORE__LAZY_LOAD_PLUGINS=False`)."""
 LIBRARIES = ("pandas", "pyarrow.parquet", "duckdb", "ibis.backends.duckdb", "great_expectations")
 
 if os.environ.get("ETL_PRELOAD") == "1" and sys.argv[1:2] and sys.argv[1] in FORKS_TASKS:
