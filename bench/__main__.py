@@ -73,11 +73,12 @@ def main() -> int:
             entities, options.runs if entities <= BASE else 1, options.folder.resolve(), contenders
         )
         wrong += [f"{entities:,}: {fault}" for fault in faults]
-    text = block(results, notes)
-    print(text)
     if wrong:
+        print(block(results, notes))
         print("NOT THE SAME TABLES", *wrong, sep="\n", file=sys.stderr)
         return 1
+    text = block(results, [*notes, "all tables of all contenders were compared and hold the same values"])
+    print(text)
     insert(text, options.page)
     return 0
 
@@ -85,10 +86,7 @@ def main() -> int:
 def setting() -> str:
     machine = f"{os.cpu_count()} cores, {MACHINE_MEMORY / GIB:.0f} GiB"
     versions = f"Python {platform.python_version()}, DuckDB {duckdb.__version__}, pandas {pd.__version__}"
-    return (
-        f"{date.today()}, {machine}, {versions}, DuckDB's memory limit {MEMORY_LIMIT}; "
-        "all tables of all contenders were compared and hold the same values"
-    )
+    return f"{date.today()}, {machine}, {versions}, DuckDB's memory limit {MEMORY_LIMIT}"
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ def batches(connection: Backend, table: ir.Table, rows: int) -> Iterator[pa.Reco
 
     Ibis has a method for this that calls a function DuckDB 2.0 no longer has.
     """
-    yield from connection.con.execute(ibis.to_sql(table, dialect="duckdb")).to_arrow_reader(rows)
+    yield from connection.con.sql(ibis.to_sql(table, dialect="duckdb")).to_arrow_reader(rows)
 
 
 def publish(connection: Backend, table: ir.Table, target: Path, order_by: Sequence[str]) -> int:
