@@ -7,7 +7,7 @@ RUN useradd --uid 50000 --gid 0 --no-create-home --home-dir /opt/airflow airflow
 
 WORKDIR /opt/etl
 COPY requirements.txt .
-RUN pip install --no-cache-dir --require-hashes --requirement requirements.txt
+RUN pip install --no-cache-dir --no-deps --require-hashes --requirement requirements.txt
 COPY etl etl
 COPY dags dags
 COPY plugins plugins

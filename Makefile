@@ -17,7 +17,7 @@ install: $(VENV)/installed ## install the locked requirements into .venv
 
 $(VENV)/installed: requirements.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.txt
 	@touch $@
 
 demo: install ## run two nights and one holiday release under Airflow, against the sandbox
