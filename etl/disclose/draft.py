@@ -10,7 +10,7 @@ from typing import Any
 
 from ibis.backends.duckdb import Backend
 
-from etl.disclose.figures import INPUTS, Figures, figures
+from etl.disclose.figures import INPUTS, Figures, NoComplaints, figures
 from etl.disclose.files import sha256, write_tables
 from etl.disclose.page import write_page
 from etl.ground.calendar import Occasion, UnknownYear
@@ -35,20 +35,23 @@ class Draft:
 def preview(workspace: Workspace, night: date) -> dict[str, Any]:
     """What the next release would hold if it closed on `night`; also written to the stage folder.
 
-    A coming year without a holiday notice does not stop the night: the answer then says what is missing.
+    A year without a holiday notice, or no complaints yet, do not stop the night: the answer says what is missing.
     """
     try:
-        planned = next_release(datetime.combine(night + timedelta(days=1), time.min))
-    except UnknownYear as unknown:
-        answer: dict[str, Any] = {"night": str(night), "occasion": None, "problem": str(unknown)}
-    else:
-        with engine() as connection:
-            drawn = figures(connection, workspace, planned, night)
-            days = {"preview": planned.preview, "cutoff": planned.cutoff, "release": planned.release}
-            answer = {"night": str(night), "counts": _counts(connection, drawn)} | _facts(connection, planned, drawn)
-            answer |= {"dates": {name: day.isoformat() for name, day in days.items()}}
+        answer = _previewed(workspace, night)
+    except (UnknownYear, NoComplaints) as missing:
+        answer = {"night": str(night), "occasion": None, "problem": str(missing)}
     write_json(workspace.stage(night) / "disclosure_preview.json", answer)
     return answer
+
+
+def _previewed(workspace: Workspace, night: date) -> dict[str, Any]:
+    planned = next_release(datetime.combine(night + timedelta(days=1), time.min))
+    with engine() as connection:
+        drawn = figures(connection, workspace, planned, night)
+        days = {"preview": planned.preview, "cutoff": planned.cutoff, "release": planned.release}
+        answer = {"night": str(night), "counts": _counts(connection, drawn)} | _facts(connection, planned, drawn)
+        return answer | {"dates": {name: day.isoformat() for name, day in days.items()}}
 
 
 def draft(workspace: Workspace, occasion: Occasion, year: int, night: date) -> Draft:

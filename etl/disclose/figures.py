@@ -22,6 +22,10 @@ RATE = "decimal(5, 4)"
 INPUTS = ("linked/complaints_zj", "entity")
 
 
+class NoComplaints(LookupError):
+    """No complaint has ever landed, so there is nothing to disclose and nothing to leave out."""
+
+
 @dataclass(frozen=True)
 class Figures:
     """Expressions over one night's tables; nothing is computed before they are published."""
@@ -38,6 +42,8 @@ def figures(connection: Backend, workspace: Workspace, planned: Schedule, night:
 
     The period ends on the cut-off day, or on `night` if that comes first: days not seen yet are never claimed.
     """
+    if not workspace.table(night, INPUTS[0]).exists():
+        raise NoComplaints(f"no complaint has landed up to {night}: connect complaints_zj and run the night again")
     rules = disclosure_policy(planned.occasion, planned.year).rules
     last = min(planned.cutoff, night)
     period = Period(last - timedelta(days=rules["window_days"] - 1), last)

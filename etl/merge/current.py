@@ -8,7 +8,9 @@ from ibis.backends.duckdb import Backend
 
 from etl.ground.engine import read
 from etl.ground.workspace import Workspace
+from etl.sources import Contract
 
+TYPES = {"date": "date", "timestamp": "timestamp(6)", "integer": "int64", "number": "decimal(18, 4)"}
 AGE = ["_updated_at", "_night", "_row"]
 """What makes one version of a record newer than another: its update time, then the order in which we were given it."""
 
@@ -19,6 +21,13 @@ def versions(connection: Backend, workspace: Workspace, dataset: str, night: dat
     if not nights:
         return None
     return read(connection, *[workspace.table(each, f"valid/{dataset}") for each in nights])
+
+
+def none(connection: Backend, contract: Contract) -> ir.Table:
+    """No rows, in the shape `linked/<dataset>` would have: a dataset that has not come yet."""
+    columns = {column.name: TYPES.get(column.type, "string") for column in contract.landed}
+    columns |= {"_record": "string", "_updated_at": "timestamp(6)", "entity_id": "string"}
+    return connection.create_table(f"no_{contract.dataset}", schema=ibis.schema(columns), temp=True)
 
 
 def current(rows: ir.Table) -> ir.Table:

@@ -9,7 +9,7 @@ from ibis.backends.duckdb import Backend
 from etl.ground.engine import engine, publish, read
 from etl.ground.policy import policy
 from etl.ground.workspace import Workspace
-from etl.merge.current import current, versions
+from etl.merge.current import current, none, versions
 from etl.merge.golden import Fields, claims, golden, rivals
 from etl.merge.link import asked, linked, subjects_of, unresolved
 from etl.merge.register import crosswalk, entities_of, unambiguous
@@ -103,7 +103,8 @@ class Merger:
         self.publish("rival", rivals(sources, texts, self.fields), ["entity_id", "field", "source", "record", "value"])
 
     def gather_units(self) -> None:
+        """The units; none at all while no declaration has ever landed."""
         declarations = self.published("linked/declarations")
         if declarations is None:
-            raise LookupError(f"no valid declarations up to {self.night}: there are no units to score")
+            declarations = none(self.connection, contract("declarations"))
         self.publish("unit", units(declarations, self.published("linked/commitments"), self.night), ["unit_id"])
