@@ -79,7 +79,7 @@ def typed_rows(connection: Backend, contract: Contract, night: date) -> str:
         CREATE OR REPLACE TEMP VIEW landed AS SELECT _n::BIGINT AS _row, _key AS _record, * EXCLUDE (_n, _key)
         FROM world.{contract.dataset} WHERE NOT _extra AND {since} AND {visible}
     """)
-    rows = readable(connection.table("landed", database="temp.main"), contract)
+    rows = readable(connection, connection.table("landed", database="temp.main"), contract)
     return ibis.to_sql(
         rows.select(
             *[column.name for column in contract.landed],

@@ -71,7 +71,7 @@ class AskAgainIfItHelps(RetryPolicy):
     def evaluate(
         self, exception: BaseException, try_number: int, max_tries: int, context: "Context | None" = None
     ) -> RetryDecision:
-        from etl.extract import QuotaExhausted, WrongCredentials
+        from etl.wire import QuotaExhausted, WrongCredentials
 
         if isinstance(exception, WrongCredentials):
             return RetryDecision.fail("the platform refuses our key: mend the connection, then clear this task")

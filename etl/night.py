@@ -11,6 +11,7 @@ from etl.ground.workspace import Workspace, read_json, write_json
 from etl.load import load
 from etl.sources import Connections, contracts
 from etl.sources.connections import from_environment
+from etl.wire import PlatformError
 
 STEPS = ("extract", "validate", "merge", "score", "tier", "load", "disclose")
 
@@ -54,7 +55,7 @@ def attempt(workspace: Workspace, dataset: str, on: date, connections: Connectio
     """Land one dataset; a platform's failure becomes part of the result."""
     try:
         return extract.land(workspace, dataset, on, connections).as_dict()
-    except extract.PlatformError as error:
+    except PlatformError as error:
         return {"status": "failed", "reason": str(error)}
 
 

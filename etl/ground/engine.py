@@ -35,8 +35,9 @@ def engine() -> Iterator[Backend]:
 
 
 def read(connection: Backend, *paths: Path) -> ir.Table:
-    """The Parquet files at `paths` as one table."""
-    return connection.read_parquet([str(path) for path in paths], hive_partitioning=False)
+    """The Parquet files at `paths` as one table; a column that some of them lack is NULL there."""
+    files = [str(path) for path in paths]
+    return connection.read_parquet(files, hive_partitioning=False, union_by_name=len(files) > 1)
 
 
 def batches(connection: Backend, table: ir.Table, rows: int) -> Iterator[pa.RecordBatch]:

@@ -40,6 +40,29 @@ def read_json(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
+@dataclass(frozen=True, order=True)
+class Delivery:
+    """One delivery of a dataset: a night's own, or an `extra` one that comes with that night (a re-read, a replay)."""
+
+    night: date
+    extra: str = ""
+
+    @classmethod
+    def named(cls, name: str) -> "Delivery":
+        """The delivery of a folder `night=2021-10-31+replay-1f3c`."""
+        night, _, extra = name.removeprefix("night=").partition("+")
+        return cls(date.fromisoformat(night), extra)
+
+    @property
+    def name(self) -> str:
+        return f"night={self.night}{self.suffix}"
+
+    @property
+    def suffix(self) -> str:
+        """What tells an extra delivery's tables from the night's own: `valid/penalties+replay-1f3c`."""
+        return f"+{self.extra}" if self.extra else ""
+
+
 @dataclass(frozen=True)
 class Workspace:
     """The folder one installation works in (`ETL_HOME`)."""
@@ -50,10 +73,10 @@ class Workspace:
     def from_environment(cls) -> "Workspace":
         return cls(Path(os.environ.get("ETL_HOME", PROJECT / "var")).resolve())
 
-    def landing(self, platform: str, dataset: str, night: date | None = None) -> Path:
-        """Folder of one dataset's landed loads, or of one night's load."""
+    def landing(self, platform: str, dataset: str, night: date | None = None, extra: str = "") -> Path:
+        """Folder of one dataset's landed loads, or of one delivery."""
         folder = self.home / "landing" / platform / dataset
-        return folder if night is None else folder / f"night={night}"
+        return folder if night is None else folder / Delivery(night, extra).name
 
     def stage(self, night: date) -> Path:
         return self.home / "stage" / f"night={night}"
@@ -64,9 +87,16 @@ class Workspace:
 
     def nights_with(self, name: str, until: date) -> list[date]:
         """Nights up to and including `until` for which table `name` has been published, oldest first."""
-        found = (self.home / "stage").glob(f"night=*/{name}.parquet")
-        nights = sorted(date.fromisoformat(path.relative_to(self.home / "stage").parts[0][6:]) for path in found)
-        return [night for night in nights if night <= until]
+        return [delivery.night for delivery in self.published(name, until) if not delivery.extra]
+
+    def published(self, name: str, until: date, suffix: str = ".parquet") -> dict["Delivery", Path]:
+        """What steps have published as `name` for each delivery up to and including the night `until`, oldest first."""
+        stage = self.home / "stage"
+        found = {}
+        for path in [*stage.glob(f"night=*/{name}{suffix}"), *stage.glob(f"night=*/{name}+*{suffix}")]:
+            night = path.relative_to(stage).parts[0]
+            found[Delivery.named(night + path.name.removeprefix(Path(name).name).removesuffix(suffix))] = path
+        return {delivery: found[delivery] for delivery in sorted(found) if delivery.night <= until}
 
     def report(self, night: date) -> Path:
         return self.home / "reports" / f"night={night}"

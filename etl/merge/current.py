@@ -16,11 +16,22 @@ AGE = ["_updated_at", "_night", "_row"]
 
 
 def versions(connection: Backend, workspace: Workspace, dataset: str, night: date) -> ir.Table | None:
-    """Every valid row landed up to `night`, superseded ones too; None for a dataset that never had any."""
-    nights = workspace.nights_with(f"valid/{dataset}", night)
-    if not nights:
+    """Every valid row landed up to `night` and not deleted since, superseded ones too; None if there never was any."""
+    valid = workspace.published(f"valid/{dataset}", night)
+    if not valid:
         return None
-    return read(connection, *[workspace.table(each, f"valid/{dataset}") for each in nights])
+    rows = read(connection, *valid.values())
+    deleted = workspace.published(f"deleted/{dataset}", night)
+    return living(rows, read(connection, *deleted.values())) if deleted else rows
+
+
+def living(rows: ir.Table, deleted: ir.Table) -> ir.Table:
+    """The rows that were not deleted at the source by the night they came in, or later; a row may come back."""
+    last = deleted.group_by("_record", "_part").agg(deleted_on=deleted["_night"].max())
+    joined = rows.left_join(last, ["_record", "_part"])
+    return joined.filter(joined["deleted_on"].isnull() | (joined["deleted_on"] < joined["_night"])).select(
+        *rows.columns
+    )
 
 
 def none(connection: Backend, contract: Contract) -> ir.Table:

@@ -21,6 +21,9 @@ class Endpoint:
     extra: dict[str, str] = field(default_factory=dict, repr=False)
 
 
+FOLDERS = ("file", "s3", "sftp")
+"""Connection types that lead to a folder of files instead of a gateway."""
+
 Connections = Callable[[str], Endpoint | None]
 """Gives a platform's endpoint, or None when the platform has no connection and sits the night out."""
 
@@ -67,8 +70,12 @@ def endpoint(
 ) -> Endpoint:
     """An endpoint from an Airflow connection's fields.
 
-    `schema` is the scheme where it says so, as in Airflow's own HTTP hook, and else the base path.
+    `schema` is the scheme where it says so, as in Airflow's own HTTP hook, and else the base path. A folder is
+    `file:///path`, `s3://key:secret@bucket/prefix` or `sftp://user:password@host/path`.
     """
+    if conn_type in FOLDERS:
+        place = host + (f":{port}" if port else "")
+        return Endpoint(f"{conn_type}://{place}/{schema}".rstrip("/"), login, password, extra)
     scheme = "https" if "https" in (conn_type, schema) else "http"
     path = "" if schema in ("http", "https") else schema
     if "://" not in host:

@@ -10,6 +10,9 @@ from typing import Any
 
 import yaml
 
+REPORTED = {"new": "report", "missing": "report", "renamed": "alias", "retyped": "freeze"}
+"""What is done about drift unless a contract says otherwise."""
+
 
 @dataclass(frozen=True)
 class Column:
@@ -18,7 +21,9 @@ class Column:
     `aliases` are other names it has been served under. `identifier` is the kind of number it holds (`uscc`, `regno`,
     `orgcode`), and `subject` whether that number names whom the row is about. `golden` names the field of an entity
     that the column makes a claim about. `landing` says what happens to personal data before it is written (`keep`,
-    `drop`, `scrub`); `refuse` maps values of rows that must not land at all to the rule that says so.
+    `drop`, `scrub`); `refuse` maps values of rows that must not land at all to the rule that says so. `fills` names
+    the field of the dataset's model that the column fills, `words` the model's word for each of the source's own,
+    `unit` the unit of its amounts. `examples` are right values, for people who ask how one looks.
     """
 
     name: str
@@ -32,6 +37,10 @@ class Column:
     golden: str | None = None
     landing: str = "keep"
     refuse: tuple[tuple[str, str], ...] = ()
+    fills: str | None = None
+    words: tuple[tuple[str, str], ...] = ()
+    unit: str | None = None
+    examples: tuple[str, ...] = ()
 
     @property
     def typed(self) -> bool:
@@ -41,21 +50,34 @@ class Column:
 
 @dataclass(frozen=True)
 class Contract:
-    """One dataset of one platform: how to ask for it, what comes, and what is expected of it."""
+    """One dataset of one platform: how to ask for it, what comes, and what is expected of it.
+
+    `updated` is the column with a row's update time; a source without one is compared by content. `sweep` is how often
+    everything is read again, to find what was deleted or missed. `drift` says what is done about a column that is
+    `new`, `missing`, `renamed` or `retyped`: `report`, `alias`, `freeze`. `expiry` is how long a rejected row waits.
+    """
 
     platform: str
     dataset: str
     title: str
+    version: str
     protocol: str
     interface: str
     page_size: int
     in_flight: int
     timeout: float
     paging: dict[str, str]
-    updated: str
+    envelope: dict[str, Any]
+    updated: str | None
+    dated: str | None
     lag: timedelta
+    sweep: timedelta
+    expiry: timedelta
+    drift: dict[str, str]
+    model: str | None
     freshness: timedelta
     rejected_share: float
+    deleted_share: float
     volume_ratio: tuple[float, float]
     date_forms: tuple[str, ...]
     columns: tuple[Column, ...]
@@ -68,6 +90,11 @@ class Contract:
     def landed(self) -> tuple[Column, ...]:
         """The columns that may be written down."""
         return tuple(column for column in self.columns if column.landing != "drop")
+
+    @property
+    def windowed(self) -> bool:
+        """Whether the platform can be asked for a part of its rows."""
+        return "start" in self.paging
 
     @property
     def identifiers(self) -> tuple[Column, ...]:
@@ -94,6 +121,10 @@ def read_column(entry: dict[str, Any]) -> Column:
         golden=extra.get("golden"),
         landing=extra.get("landing", "drop" if entry.get("classification") == "personal" else "keep"),
         refuse=tuple(extra.get("refuse", {}).items()),
+        fills=extra.get("fills"),
+        words=tuple((str(own), meant) for own, meant in extra.get("words", {}).items()),
+        unit=extra.get("unit"),
+        examples=tuple(str(example) for example in entry.get("examples", [])),
     )
 
 
@@ -102,20 +133,29 @@ def read_contract(path: Path, platform: dict[str, Any]) -> Contract:
     document = yaml.safe_load(path.read_text(encoding="utf-8"))
     wire = {**platform, **custom(document)}
     service = {item["property"]: item["value"] for item in document["slaProperties"]}
+    updated = wire.get("updated")
     return Contract(
         platform=path.parent.name,
         dataset=path.stem,
         title=document["name"],
+        version=document["version"],
         protocol=wire["protocol"],
         interface=wire["interface"],
         page_size=wire["page_size"],
         in_flight=wire["in_flight"],
         timeout=wire["timeout_seconds"],
         paging=wire["paging"],
-        updated=wire["updated"],
+        envelope=wire.get("envelope", {}),
+        updated=updated,
+        dated=wire.get("dated", updated),
         lag=timedelta(hours=wire["lag_hours"]),
+        sweep=timedelta(days=wire["sweep_days"]),
+        expiry=timedelta(days=wire["expiry_days"]),
+        drift={**REPORTED, **wire.get("drift", {})},
+        model=wire.get("model"),
         freshness=timedelta(hours=service["freshness"]),
         rejected_share=wire["rejected_share"],
+        deleted_share=wire["deleted_share"],
         volume_ratio=tuple(wire["volume_ratio"]),
         date_forms=tuple(wire["date_forms"]),
         columns=tuple(read_column(entry) for entry in document["schema"][0]["properties"]),

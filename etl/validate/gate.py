@@ -15,6 +15,7 @@ def reasons_to_stop(
     """Why a load must not go on; an empty list lets it through. `before` is the last verdict that passed."""
     checks = (
         incomplete(load),
+        too_many_deleted(contract, load),
         too_many_rejected(contract, load, quarantined),
         unusual_volume(contract, load, before),
         stale(contract, load, newest, before),
@@ -25,7 +26,18 @@ def reasons_to_stop(
 def incomplete(load: dict[str, Any]) -> str | None:
     if load["complete"]:
         return None
-    return f"incomplete: the platform reports {load['reported']} rows, its pages hold {load['received']}"
+    counted = f"the platform reports {load['reported']} rows, its pages hold {load['received']}"
+    if load["reported"] == load["received"]:
+        return f"incomplete: the list moved each of the {load['readings']} times it was read"
+    return f"incomplete: {counted}"
+
+
+def too_many_deleted(contract: Contract, load: dict[str, Any]) -> str | None:
+    """Rows that are gone by the thousand are more likely an answer cut short than a deletion."""
+    gone, known = load["deleted"], load["known"]
+    if gone < SMALL or gone <= known * contract.deleted_share:
+        return None
+    return f"deletions: {gone} of {known} known rows are gone, agreed on are {contract.deleted_share:.0%}"
 
 
 def too_many_rejected(contract: Contract, load: dict[str, Any], quarantined: int) -> str | None:
@@ -39,7 +51,8 @@ def too_many_rejected(contract: Contract, load: dict[str, Any], quarantined: int
 
 def unusual_volume(contract: Contract, load: dict[str, Any], before: dict[str, Any] | None) -> str | None:
     """Compares like with like: a night's window with the window of the night before, not with a first full read."""
-    if before is None or before["window_start"] is None or before["received"] < SMALL:
+    windows = load["window_start"], before and before["window_start"]
+    if before is None or None in windows or before["received"] < SMALL:
         return None
     low, high = contract.volume_ratio
     ratio = load["received"] / before["received"]

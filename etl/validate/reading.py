@@ -8,6 +8,7 @@ from datetime import datetime
 import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
+from ibis.backends.duckdb import Backend
 
 from etl.ground.identifiers import expressions as identifiers
 from etl.ground.identifiers.codes import BLANK_MARKERS
@@ -17,6 +18,8 @@ TEXT = "__text"
 """`estdate__text` is what was received where `estdate` is the date read from it."""
 KIND = "__kind"
 """`uniscid__kind` is what kind of identifier `uniscid` holds, `uniscid__text` how it was written."""
+CODE = "__code"
+"""`uniscid__code` is the code normalised, before anybody has judged it."""
 DECIMAL = "decimal(18, 4)"
 EPOCH = datetime(1970, 1, 1, 8)
 """The epoch as a Shanghai clock showed it; the country has had one zone, and no summer time since 1991."""
@@ -40,28 +43,40 @@ def try_strptime(text: str, forms: dt.Array(dt.string)) -> dt.Timestamp(scale=6)
     """The moment `text` names in the first form that fits, or NULL; a built-in of DuckDB."""
 
 
-def readable(landed: ir.Table, contract: Contract) -> ir.Table:
+def readable(connection: Backend, landed: ir.Table, contract: Contract) -> ir.Table:
     """The landed rows with every column read as declared, and beside it what a judge has to know of the original."""
+    landed = with_codes(connection, landed, contract)
     values: dict[str, ir.Value] = {}
     for column in contract.landed:
-        received = landed[column.name]
+        received = as_landed(landed, column)
         if column.identifier:
-            values |= identifier(column.name, received)
+            values |= identifier(column.name, received, landed[column.name + CODE])
         else:
             text = without_blanks(received)
             values |= {column.name: text}
             if column.typed:
                 values |= {column.name: read_as(text, column, contract.date_forms), column.name + TEXT: text}
-    return landed.select("_row", "_record", **values)
+    return landed.select("_row", "_record", "_part", **values)
 
 
-def identifier(name: str, received: ir.StringValue) -> dict[str, ir.Value]:
+def as_landed(landed: ir.Table, column: Column) -> ir.StringValue:
+    """A column's text, also in a load that landed under an earlier version of the contract: by another name, or not."""
+    present = [landed[name] for name in (column.name, *column.aliases) if name in landed.columns]
+    return ibis.coalesce(*present) if present else ibis.null("string")
+
+
+def with_codes(connection: Backend, landed: ir.Table, contract: Contract) -> ir.Table:
+    """The landed rows with each code normalised once, in a view below: the checks then refer to a column by name."""
+    codes = {c.name + CODE: identifiers.normalise(as_landed(landed, c)) for c in contract.identifiers}
+    return connection.create_view(f"normalised_{contract.dataset}", landed.mutate(**codes), overwrite=True)
+
+
+def identifier(name: str, received: ir.StringValue, code: ir.StringValue) -> dict[str, ir.Value]:
     """A code as it should be written, its kind, and how it was written; blanks and zeros are no code."""
-    code = identifiers.normalise(received)
-    nothing = identifiers.blank(received) | identifiers.placeholder(code)
+    nothing = code.isin(sorted(BLANK_MARKERS)) | identifiers.placeholder(code)
     return {
         name: ibis.ifelse(nothing, ibis.null("string"), code),
-        name + KIND: identifiers.kind(received),
+        name + KIND: identifiers.kind_of(code),
         name + TEXT: received,
     }
 

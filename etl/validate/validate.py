@@ -1,6 +1,6 @@
 """The step: read a load by its contract, judge every row, let the dataset through or stop it."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -10,8 +10,9 @@ import ibis.expr.types as ir
 from ibis.backends.duckdb import Backend
 
 from etl.ground.engine import engine, publish, read
-from etl.ground.workspace import Workspace, read_json, write_json
+from etl.ground.workspace import Delivery, Workspace, read_json, write_json
 from etl.sources import Contract, contract
+from etl.validate.drift import drift, frozen
 from etl.validate.gate import reasons_to_stop
 from etl.validate.judge import judge
 from etl.validate.quarantine import breaches, reason, repairs
@@ -21,63 +22,75 @@ from etl.validate.rules import IDENTIFIER, Rule, rules
 Verdict = dict[str, Any]
 """A dataset's night in figures: see `verdict/<dataset>.json` in docs/architecture.md."""
 
-COUNTS = ("received", "refused", "duplicate", "unchanged")
-CARRIED = (*COUNTS, "window_start", "window_end", "unknown_columns", "missing_columns")
+COUNTS = ("received", "refused", "duplicate", "unchanged", "deleted", "readings")
+CARRIED = (*COUNTS, "window_start", "window_end", "withheld", "troubles")
 """What a verdict repeats from the load it judges."""
 
 
-def validate(workspace: Workspace, dataset: str, night: date) -> Verdict:
-    """Judge one dataset's load of one night and publish `valid/`, `quarantine/`, `repair/` and `verdict/`.
+def validate(workspace: Workspace, dataset: str, night: date, extra: str = "") -> Verdict:
+    """Judge one delivery of a dataset, a night's own or an `extra` one, and publish what comes of it.
 
-    A stopped load's rows are published under `held/` instead of `valid/`, so that nobody reads them by mistake.
+    `valid/`, `deleted/`, `quarantine/`, `repair/` and `verdict/`. A stopped load's rows are published under `held/`
+    instead of `valid/`, so that nobody reads them by mistake.
     """
-    declared = contract(dataset)
-    committed = workspace.landing(declared.platform, dataset, night) / "load.json"
+    return judge_delivery(workspace, contract(dataset), Delivery(night, extra))
+
+
+def judge_delivery(workspace: Workspace, contract: Contract, delivery: Delivery) -> Verdict:
+    committed = workspace.landing(contract.platform, contract.dataset, delivery.night, delivery.extra) / "load.json"
     if committed.exists():
-        verdict = judge_load(workspace, declared, night, read_json(committed))
+        verdict = judge_load(workspace, contract, delivery, read_json(committed))
     else:
-        verdict = absent(workspace, declared, night)
-    write_json(verdict_path(workspace, dataset, night), verdict)
+        verdict = absent(workspace, contract, delivery)
+    write_json(workspace.stage(delivery.night) / "verdict" / f"{contract.dataset}{delivery.suffix}.json", verdict)
     return verdict
 
 
-def verdict_path(workspace: Workspace, dataset: str, night: date) -> Path:
-    return workspace.stage(night) / "verdict" / f"{dataset}.json"
+def identity(contract: Contract, delivery: Delivery) -> dict[str, str]:
+    of = {"platform": contract.platform, "dataset": contract.dataset}
+    return {**of, "night": str(delivery.night), "extra": delivery.extra}
 
 
-def identity(contract: Contract, night: date) -> dict[str, str]:
-    return {"platform": contract.platform, "dataset": contract.dataset, "night": str(night)}
-
-
-def absent(workspace: Workspace, contract: Contract, night: date) -> Verdict:
+def absent(workspace: Workspace, contract: Contract, delivery: Delivery) -> Verdict:
     """The verdict on a dataset nothing landed for, with the word extraction left about it."""
-    note = workspace.stage(night) / "extract" / f"{contract.dataset}.json"
+    note = workspace.stage(delivery.night) / "extract" / f"{contract.dataset}{delivery.suffix}.json"
     said = read_json(note)["reason"] if note.exists() else "nothing was landed"
     nothing = dict.fromkeys((*COUNTS, "kept", "quarantined", "rejected"), 0)
-    unknown = {"newest_update": None, "window_start": None, "window_end": None}
-    return {**identity(contract, night), "status": "absent", "reasons": [said], "rules": [], **nothing, **unknown}
+    unknown: dict[str, Any] = {
+        "newest_update": None,
+        "window_start": None,
+        "window_end": None,
+        "rules": [],
+        "drift": [],
+    }
+    weather = {"readings": 0, "withheld": [], "troubles": {}}
+    return {**identity(contract, delivery), "status": "absent", "reasons": [said], **nothing, **unknown, **weather}
 
 
-def judge_load(workspace: Workspace, contract: Contract, night: date, load: dict[str, Any]) -> Verdict:
+def judge_load(workspace: Workspace, contract: Contract, delivery: Delivery, load: dict[str, Any]) -> Verdict:
     """The verdict on a landed load, with everything it publishes written."""
-    folder = workspace.landing(contract.platform, contract.dataset, night)
+    folder = workspace.landing(contract.platform, contract.dataset, delivery.night, delivery.extra)
     applied = rules(contract)
     with engine() as connection, TemporaryDirectory(prefix="etl-reading-") as scratch:
         landed = read(connection, folder / "part-00000.parquet")
-        rows = written(connection, readable(landed, contract), Path(scratch) / "rows.parquet")
+        rows = written(connection, readable(connection, landed, contract), Path(scratch) / "rows.parquet")
         found = connection.create_table("breaches", breaches(rows, applied), temp=True)
         good = rows.anti_join(found, "_row")
         quarantined = int(connection.execute(found["_row"].nunique()))
-        newest = latest(connection, good[contract.updated])
+        newest = latest(connection, good[contract.dated] if contract.dated else updated_at(good, contract, delivery))
         judged = judge(connection, rows, applied)
-        reasons = reasons_to_stop(contract, load, quarantined, newest, last_passed(workspace, contract, night))
-        reasons += disagreements(connection, found, judged, applied)
-        writer = Writer(connection, workspace, contract, night)
+        drifted = drift(contract, load, judged)
+        before = None if delivery.extra else last_passed(workspace, contract, delivery.night)
+        reasons = reasons_to_stop(contract, load, quarantined, newest, before)
+        reasons += frozen(drifted) + disagreements(connection, found, judged, applied)
+        writer = Writer(connection, workspace, contract, delivery)
         writer.rows(good, stopped=bool(reasons))
         writer.quarantine(found, read(connection, folder / "refused.parquet"))
         writer.repairs(repairs(landed.anti_join(found, "_row"), good, contract))
+        if load["deleted"] and not reasons:
+            writer.deleted(read(connection, folder / "deleted.parquet"))
     return {
-        **identity(contract, night),
+        **identity(contract, delivery),
         **{name: load[name] for name in CARRIED},
         "status": "stopped" if reasons else "passed",
         "reasons": reasons,
@@ -86,6 +99,7 @@ def judge_load(workspace: Workspace, contract: Contract, night: date, load: dict
         "rejected": load["refused"] + quarantined,
         "newest_update": str(newest) if newest else None,
         "rules": judged,
+        "drift": drifted,
     }
 
 
@@ -93,6 +107,14 @@ def written(connection: Backend, rows: ir.Table, path: Path) -> ir.Table:
     """`rows` computed once and read back: every judge and writer looks at the same values."""
     publish(connection, rows, path, ["_row"])
     return read(connection, path)
+
+
+def updated_at(rows: ir.Table, contract: Contract, delivery: Delivery) -> ir.TimestampValue:
+    """When a row was last changed: its own word, else its file's day, else the night it came in."""
+    if contract.updated:
+        return rows[contract.updated]
+    day = ibis.ifelse(rows["_part"] == "", str(delivery.night), rows["_part"])
+    return day.cast("timestamp(6)")
 
 
 def latest(connection: Backend, moments: ir.TimestampColumn) -> datetime | None:
@@ -103,10 +125,9 @@ def latest(connection: Backend, moments: ir.TimestampColumn) -> datetime | None:
 
 def last_passed(workspace: Workspace, contract: Contract, night: date) -> Verdict | None:
     """The verdict of the newest earlier night whose load passed."""
-    paths = (workspace.home / "stage").glob(f"night=*/verdict/{contract.dataset}.json")
-    earlier = sorted(path for path in paths if path.parts[-3] < f"night={night}")
-    passed = [found for path in reversed(earlier) if (found := read_json(path))["status"] == "passed"]
-    return passed[0] if passed else None
+    verdicts = workspace.published(f"verdict/{contract.dataset}", night - timedelta(days=1), ".json")
+    own = [read_json(path) for delivery, path in reversed(verdicts.items()) if not delivery.extra]
+    return next((verdict for verdict in own if verdict["status"] == "passed"), None)
 
 
 def disagreements(
@@ -128,33 +149,42 @@ def disagreements(
 class Writer:
     """Publishes what validation leaves behind for one dataset and night."""
 
-    def __init__(self, connection: Backend, workspace: Workspace, contract: Contract, night: date) -> None:
+    def __init__(self, connection: Backend, workspace: Workspace, contract: Contract, delivery: Delivery) -> None:
         self.connection = connection
         self.workspace = workspace
         self.contract = contract
-        self.night = night
+        self.delivery = delivery
+        self.night = delivery.night
+
+    def target(self, kind: str) -> Path:
+        return self.workspace.table(self.night, f"{kind}/{self.contract.dataset}{self.delivery.suffix}")
 
     def publish(self, kind: str, table: ir.Table, order_by: list[str]) -> None:
-        publish(self.connection, table, self.workspace.table(self.night, f"{kind}/{self.contract.dataset}"), order_by)
+        publish(self.connection, table, self.target(kind), order_by)
 
     def rows(self, good: ir.Table, stopped: bool) -> None:
         """The rows that broke no rule; those of a stopped load where no step looks for them."""
-        for stale in ("valid", "held"):
-            self.workspace.table(self.night, f"{stale}/{self.contract.dataset}").unlink(missing_ok=True)
+        for stale in ("valid", "held", "deleted"):
+            self.target(stale).unlink(missing_ok=True)
         typed = good.select(
             *[column.name for column in self.contract.landed],
             "_record",
-            _updated_at=good[self.contract.updated],
+            "_part",
+            _updated_at=updated_at(good, self.contract, self.delivery),
             _night=ibis.literal(self.night),
             _row=good["_row"],
         )
         self.publish("held" if stopped else "valid", typed, ["_row"])
 
+    def deleted(self, gone: ir.Table) -> None:
+        """The records that are no longer at the source: what they said until this night counts no more."""
+        self.publish("deleted", gone.select("_record", "_part", _night=ibis.literal(self.night)), ["_record", "_part"])
+
     def quarantine(self, found: ir.Table, refused: ir.Table) -> None:
         """Every rule broken, and the rows refused at the door without anything but their keyed hash."""
         at_the_door = refused.select("_row", "_record", "rule", value=ibis.null("string"))
         both = found.select("_row", "_record", "rule", "value").union(at_the_door)
-        source = f"{self.contract.platform}/{self.contract.dataset}/night={self.night}#"
+        source = f"{self.contract.platform}/{self.contract.dataset}/{self.delivery.name}#"
         self.publish(
             "quarantine",
             both.select(

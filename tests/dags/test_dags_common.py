@@ -11,7 +11,7 @@ from airflow.serialization.serialized_objects import DagSerialization
 from airflow.timetables.base import DagRunInfo, TimeRestriction
 
 from dags.common import AskAgainIfItHelps, endpoint, night_of
-from etl.extract import PlatformUnavailable, QuotaExhausted, WrongCredentials
+from etl.wire import PlatformUnavailable, QuotaExhausted, WrongCredentials
 
 SHANGHAI = "Asia/Shanghai"
 

@@ -3,10 +3,10 @@
 import pytest
 from tenacity import wait_none
 
-from etl.extract import http
+from etl.wire import client
 
 
 @pytest.fixture
 def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a platform asks for no pause, none is made; what it does ask for is kept."""
-    monkeypatch.setattr(http, "wait_exponential_jitter", lambda **_: wait_none())
+    monkeypatch.setattr(client, "wait_exponential_jitter", lambda **_: wait_none())

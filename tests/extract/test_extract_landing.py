@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 
-from etl.extract import Load, QuotaExhausted, land
+from etl.extract import Load, land
 from etl.ground.workspace import Workspace, read_json
 from etl.sources import Connections, contract
 from etl.validate import validate
+from etl.wire import QuotaExhausted
 from tests.extract.gateway import Gateway, Hmac, Sharing, code, instead, listening, recount
 from tests.extract.rows import outlet, violation
 from tests.nights import FRIDAY, SATURDAY, SUNDAY, ask, digests

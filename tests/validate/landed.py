@@ -25,14 +25,18 @@ def landing(contract: Contract, rows: list[dict[str, Any]]) -> ir.Table:
     names = [column.name for column in contract.landed]
     texts = {name: pa.array([row.get(name) for row in rows], pa.string()) for name in names}
     records = pa.array([(row.get(contract.key.name) or "").strip() or None for row in rows], pa.string())
-    return ibis.memtable(pa.table({**texts, "_row": pa.array(range(len(rows)), pa.int64()), "_record": records}))
+    place = {"_row": pa.array(range(len(rows)), pa.int64()), "_part": pa.array([""] * len(rows)), "_record": records}
+    return ibis.memtable(pa.table({**texts, **place}))
 
 
 @contextmanager
 def read(contract: Contract, landed: ir.Table) -> Iterator[tuple[Backend, ir.Table]]:
     """The rows as validation reads them."""
     with engine() as connection:
-        yield connection, connection.create_table("rows", connection.to_pyarrow(readable(landed, contract)), temp=True)
+        yield (
+            connection,
+            connection.create_table("rows", connection.to_pyarrow(readable(connection, landed, contract)), temp=True),
+        )
 
 
 def by_the_engine(connection: Backend, rows: ir.Table, rules: tuple[Rule, ...]) -> Broken:

@@ -10,7 +10,10 @@ from etl.validate.gate import reasons_to_stop
 
 DECLARED = contract("complaints_zj")
 """Freshness 72 hours, at most 3 % rejected, 0.1 to 10 times the volume of the night before."""
-LOAD = {"complete": True, "reported": 2000, "received": 2000, "landed": 2000, "window_end": "2021-11-01 00:00:00"}
+LOAD = {
+    "complete": True, "reported": 2000, "received": 2000, "landed": 2000, "readings": 1, "known": 0, "deleted": 0,
+    "window_start": "2021-10-30 00:00:00", "window_end": "2021-11-01 00:00:00",
+}  # fmt: skip
 BEFORE = {"window_start": "2021-10-29 00:00:00", "received": 2000, "newest_update": "2021-10-30 12:00:00"}
 FRESH = datetime(2021, 10, 31, 12)
 

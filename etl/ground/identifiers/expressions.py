@@ -61,7 +61,11 @@ def blank(text: ir.StringValue) -> ir.BooleanValue:
 
 def kind(text: ir.StringValue) -> ir.StringValue:
     """The `Kind` of a value as received; NULL for a blank one."""
-    code = normalise(text)
+    return kind_of(normalise(text))
+
+
+def kind_of(code: ir.StringValue) -> ir.StringValue:
+    """The `Kind` of a normalised code. Let `code` be a column: the query names it some eighty times."""
     other = ibis.ifelse(code.re_search(FOREIGN_PATTERN), _is(Kind.FOREIGN_REGNO), _is(Kind.MALFORMED))
     return ibis.cases(
         (code.isnull() | code.isin(sorted(BLANK_MARKERS)), ibis.null(str)),

@@ -6,7 +6,14 @@ class PlatformError(Exception):
 
 
 class WrongCredentials(PlatformError):
-    """The platform refuses who we are: asking again cannot help. Check the connection, and this machine's clock."""
+    """The platform refuses who we are, or what we ask: asking again cannot help.
+
+    Check the connection, the contract, and this machine's clock. The refusing `response` is kept where there is one.
+    """
+
+    def __init__(self, message: str, response: object = None) -> None:
+        super().__init__(message)
+        self.response = response
 
 
 class QuotaExhausted(PlatformError):
@@ -15,6 +22,10 @@ class QuotaExhausted(PlatformError):
 
 class PlatformUnavailable(PlatformError):
     """The platform cannot answer now: asking again later can help."""
+
+
+class SecretExpired(PlatformUnavailable):
+    """The secret in use is not in validity: a new one helps."""
 
 
 class BrokenAnswer(PlatformUnavailable):

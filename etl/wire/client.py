@@ -2,13 +2,14 @@
 
 import email.utils
 import time
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import requests
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 
-from etl.extract.errors import BrokenAnswer, PlatformUnavailable, QuotaExhausted, WrongCredentials
+from etl.wire.errors import PlatformUnavailable, QuotaExhausted, WrongCredentials
 
 ATTEMPTS = 6
 LONGEST_WAIT = 120.0
@@ -32,14 +33,6 @@ def pause(state: RetryCallState) -> float:
     return asked if asked is not None else wait_exponential_jitter(initial=0.5, max=30.0)(state)
 
 
-def persistently(ask: Callable[[], Answer]) -> Answer:
-    """Call `ask` until it answers; gives up after `ATTEMPTS` or at once when asking again cannot help."""
-    retrying = Retrying(
-        retry=retry_if_exception_type(PlatformUnavailable), wait=pause, stop=stop_after_attempt(ATTEMPTS), reraise=True
-    )
-    return retrying(ask)
-
-
 def seconds_asked(header: str | None) -> float | None:
     """A `Retry-After` header, as seconds or as an HTTP date (RFC 9110 §10.2.3); None where it says neither."""
     if not header:
@@ -56,20 +49,43 @@ def seconds_asked(header: str | None) -> float | None:
 class Client:
     """A `requests` session that turns transport trouble and status codes into this package's errors."""
 
-    def __init__(self, platform: str, timeout: float, in_flight: int) -> None:
+    def __init__(self, platform: str, timeout: float, in_flight: int, troubles: Counter[str]) -> None:
         self.platform = platform
         self.timeout = timeout
+        self.troubles = troubles
+        self.quiet_until = 0.0
         self.session = requests.Session()
         adapter = requests.adapters.HTTPAdapter(pool_connections=1, pool_maxsize=in_flight)
         self.session.mount("http://", adapter)
         self.session.mount("https://", adapter)
 
+    def persistently(self, ask: Callable[[], Answer]) -> Answer:
+        """Call `ask` until it answers; gives up after `ATTEMPTS` or at once when asking again cannot help."""
+        retrying = Retrying(
+            retry=retry_if_exception_type(PlatformUnavailable),
+            wait=pause,
+            stop=stop_after_attempt(ATTEMPTS),
+            before_sleep=self.note,
+            reraise=True,
+        )
+        return retrying(ask)
+
+    def note(self, state: RetryCallState) -> None:
+        """Count the trouble for the ledger; a pause the platform asked for holds for all requests under way."""
+        failure = state.outcome.exception() if state.outcome else None
+        self.troubles[type(failure).__name__] += 1
+        if isinstance(failure, Busy) and failure.wait:
+            self.quiet_until = max(self.quiet_until, time.monotonic() + failure.wait)
+
     def send(self, method: str, url: str, **request: Any) -> requests.Response:
         """One request, one answer with status 200; every other outcome is raised."""
+        quiet = self.quiet_until - time.monotonic()
+        if quiet > 0:
+            time.sleep(quiet)
         try:
             response = self.session.request(method, url, timeout=self.timeout, **request)
         except requests.RequestException as error:
-            raise PlatformUnavailable(f"{self.platform}: {type(error).__name__} at {url}") from error
+            raise PlatformUnavailable(f"{self.platform}: {type(error).__name__} at {url.split('?')[0]}") from error
         self.check(response)
         return response
 
@@ -82,7 +98,7 @@ class Client:
             raise Busy(where, wait)
         if response.status_code in (401, 403):
             raise WrongCredentials(
-                f"{where}: {message(response)}; check the connection's key and secret, and the clock"
+                f"{where}: {message(response)}; check the connection's key and secret, and the clock", response
             )
         if response.status_code >= 500 or response.status_code == 408:
             raise PlatformUnavailable(f"{where}: {message(response)}")
@@ -93,11 +109,3 @@ class Client:
 def message(response: requests.Response) -> str:
     """The start of what the platform said, on one line."""
     return " ".join(response.text[:200].split())
-
-
-def whole_number(envelope: Mapping[str, Any], name: str) -> int:
-    """A count from an envelope, which some platforms send as text."""
-    try:
-        return int(envelope.get(name) or 0)
-    except (TypeError, ValueError):
-        raise BrokenAnswer(f"{name} is {envelope.get(name)!r}, not a whole number") from None

@@ -1,0 +1,153 @@
+"""`dropfolder`: files a sender leaves in a folder, on a disk, behind SFTP or in an object store; one file a day.
+
+A file counts from the moment its marker `<file>.ok` lies beside it: `rows,sha256`. A day that is sent again replaces
+that day, in whichever form it comes.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from itertools import islice
+from math import ceil
+from typing import Any
+
+import fsspec
+import msgspec
+
+from etl.wire.base import Page, Protocol, Window
+from etl.wire.errors import BrokenAnswer, PlatformUnavailable, WrongCredentials
+from etl.wire.sheets import Row, spreadsheet, text_file
+
+ROWS_A_PAGE = 5_000
+FORMS = {".csv": text_file, ".xlsx": spreadsheet}
+MARKER = re.compile(r"(\d+)\D+?([0-9a-fA-F]{64})")
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A file with its marker: the day it is of, and what the sender says it holds."""
+
+    path: str
+    day: date
+    rows: int
+    sha256: str
+    left_at: str
+
+    @property
+    def name(self) -> str:
+        return self.path.rpartition("/")[2]
+
+
+class DropFolder(Protocol):
+    """Reads the days that are new or have been sent again; a day whose file does not match its marker is withheld."""
+
+    def pages(self, window: Window) -> Iterator[Page]:
+        for delivery in self.deliveries(window):
+            try:
+                content = self.fetched(delivery)
+                self.check_rows(delivery, content)
+            except BrokenAnswer as broken:
+                self.withheld.append(f"{delivery.name}: {broken}")
+                continue
+            yield from self.cut(delivery, content)
+
+    @cached_property
+    def names(self) -> set[str]:
+        """Every name a heading may hold."""
+        return {name for column in self.contract.columns for name in (column.name, *column.aliases)}
+
+    @cached_property
+    def files(self) -> Any:
+        """The file system behind the connection's address."""
+        protocol, _, path = self.endpoint.base_url.partition("://")
+        options: dict[str, Any] = {}
+        if protocol in ("s3", "s3a"):
+            options = {"key": self.endpoint.key or None, "secret": self.endpoint.secret or None}
+            options |= {"endpoint_url": self.endpoint.extra.get("endpoint_url"), "use_listings_cache": False}
+        if protocol in ("sftp", "ssh"):
+            host, _, port = path.partition("/")[0].partition(":")
+            options = {"host": host, "username": self.endpoint.key, "password": self.endpoint.secret}
+            options |= {"port": int(port)} if port else {}
+        return fsspec.filesystem(protocol, **options)
+
+    @property
+    def folder(self) -> str:
+        protocol, _, path = self.endpoint.base_url.partition("://")
+        return "/" + path.partition("/")[2] if protocol in ("sftp", "ssh") else path
+
+    def deliveries(self, window: Window) -> list[Delivery]:
+        """The days to read, oldest first: those of the window's end or before that are not known as they are."""
+        found: dict[date, Delivery] = {}
+        for delivery in self.marked():
+            known = found.get(delivery.day)
+            if known is None or known.left_at <= delivery.left_at:
+                found[delivery.day] = delivery
+        until = window.end.date() if window.end else date.max
+        return [
+            delivery
+            for day, delivery in sorted(found.items())
+            if day < until and window.delivered.get(str(day)) != delivery.sha256
+        ]
+
+    def marked(self) -> Iterator[Delivery]:
+        """Every file with its marker; one without is still being written."""
+        pattern = re.compile(rf"{re.escape(self.contract.interface)}_(\d{{8}})(\.csv|\.xlsx)", re.IGNORECASE)
+        listing = {str(entry["name"]).rpartition("/")[2]: entry for entry in self.listed()}
+        for name, entry in sorted(listing.items()):
+            shaped = pattern.fullmatch(name)
+            if not shaped:
+                continue
+            marker = listing.get(f"{name}.ok")
+            if marker is None:
+                self.withheld.append(f"{name}: no marker yet, the sender is still writing")
+                continue
+            said = MARKER.search(self.asked(self.files.cat_file, marker["name"]).decode("utf-8", "replace"))
+            if not said:
+                self.withheld.append(f"{name}: its marker does not say `rows,sha256`")
+                continue
+            day = datetime.strptime(shaped[1], "%Y%m%d").date()
+            left_at = str(marker.get("mtime") or marker.get("LastModified") or "")
+            yield Delivery(str(entry["name"]), day, int(said[1]), said[2].lower(), left_at)
+
+    def listed(self) -> list[dict[str, Any]]:
+        return list(self.asked(self.files.ls, self.folder, detail=True))
+
+    def asked(self, question: Callable[..., Any], *about: Any, **how: Any) -> Any:
+        """The file system's answer; what goes wrong is told apart by what to do about it."""
+        where = f"{self.contract.platform}: {self.endpoint.base_url}"
+        try:
+            return question(*about, **how)
+        except (FileNotFoundError, PermissionError) as error:
+            raise WrongCredentials(f"{where}: {error}; check the connection's address and key") from error
+        except OSError as error:
+            raise PlatformUnavailable(f"{where}: {type(error).__name__}: {error}") from error
+
+    def fetched(self, delivery: Delivery) -> bytes:
+        """The file's bytes, as the sender meant them."""
+        content: bytes = self.asked(self.files.cat_file, delivery.path)
+        if hashlib.sha256(content).hexdigest() != delivery.sha256:
+            raise BrokenAnswer("its bytes are not those its marker names (SHA-256 differs)")
+        return content
+
+    def rows(self, delivery: Delivery, content: bytes) -> Iterator[Row]:
+        return FORMS[suffix(delivery.path)](content, self.names)
+
+    def check_rows(self, delivery: Delivery, content: bytes) -> None:
+        """Count before anything is taken: a file is delivered whole or not at all."""
+        found = sum(1 for _ in self.rows(delivery, content))
+        if found != delivery.rows:
+            raise BrokenAnswer(f"holds {found} rows, its marker says {delivery.rows}")
+
+    def cut(self, delivery: Delivery, content: bytes) -> Iterator[Page]:
+        """The file as pages, however large it is; a day without rows is one empty page."""
+        rows = self.rows(delivery, content)
+        for number in range(1, max(1, ceil(delivery.rows / ROWS_A_PAGE)) + 1):
+            part = list(islice(rows, ROWS_A_PAGE))
+            yield Page(number, msgspec.json.encode(part), len(part), delivery.rows, str(delivery.day), delivery.sha256)
+
+
+def suffix(path: str) -> str:
+    return path[path.rindex(".") :].lower()

@@ -1,0 +1,75 @@
+"""Rows of the files that senders leave: text in GB18030 or UTF-8, and spreadsheets, under their heading."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Set
+from datetime import date, datetime, time
+from itertools import islice
+from typing import Any
+
+import openpyxl
+
+from etl.wire.errors import BrokenAnswer
+
+Row = dict[str, str | None]
+HEADING_WITHIN = 3
+"""Rows among which the heading is looked for: senders put titles above it."""
+SURPLUS = "多余的值"
+"""Where the values of a row lie that has more of them than the heading has names: no declared column, so reported."""
+
+
+def text_file(content: bytes, names: Set[str]) -> Iterator[Row]:
+    """Rows of a CSV file. Raises `BrokenAnswer` where the bytes are text in neither encoding."""
+    return under_heading(csv.reader(io.StringIO(decoded(content), newline="")), names)
+
+
+def decoded(content: bytes) -> str:
+    """The text: UTF-8 where it is that (no GB18030 text of Chinese is), else GB18030."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError as error:
+            wrong = error
+    raise BrokenAnswer(f"byte {wrong.start} is text neither in UTF-8 nor in GB18030") from wrong
+
+
+def spreadsheet(content: bytes, names: Set[str]) -> Iterator[Row]:
+    """Rows of the first sheet of an XLSX file, cells as text."""
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    except Exception as error:  # openpyxl lets whatever its parsers meet through
+        raise BrokenAnswer(f"is not a spreadsheet: {type(error).__name__}: {error}") from error
+    cells = book.worksheets[0].iter_rows(values_only=True)
+    return under_heading(([written(cell) for cell in row] for row in cells), names)
+
+
+def written(cell: Any) -> str:
+    """A cell as a person would read it."""
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return f"{cell:%Y-%m-%d}" if cell.time() == time.min else f"{cell:%Y-%m-%d %H:%M:%S}"
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    return str(cell)
+
+
+def under_heading(lines: Iterable[list[str]], names: Set[str]) -> Iterator[Row]:
+    """The rows below the heading: the one of the first three that names most declared columns. Empty rows are none."""
+    remaining = iter(lines)
+    top = [[cell.strip().lstrip("\ufeff") for cell in line] for line in islice(remaining, HEADING_WITHIN)]
+    known = [sum(cell in names for cell in line) for line in top]
+    if not any(known):
+        raise BrokenAnswer(f"has no heading in its first {HEADING_WITHIN} rows; it begins {top[:1]}")
+    heading = known.index(max(known))
+    for line in [*top[heading + 1 :], *remaining]:
+        if any(cell.strip() for cell in line):
+            yield row(top[heading], line)
+
+
+def row(heading: list[str], line: list[str]) -> Row:
+    surplus = [cell for cell in line[len(heading) :] if cell.strip()]
+    found: Row = {name: cell or None for name, cell in zip(heading, line, strict=False) if name}
+    return {**found, SURPLUS: "，".join(surplus)} if surplus else found
