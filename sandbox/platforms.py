@@ -49,11 +49,10 @@ def dropfolder(world: World) -> Path:
 
 def of_world() -> list[Platform]:
     """Every platform that a dataset of the world names, in the order they are first named."""
-    named = dict.fromkeys((dataset.platform, dataset.protocol) for dataset in DATASETS)
-    return [
-        Platform(name, protocol, {d.name: d.interface for d in DATASETS if d.platform == name})
-        for name, protocol in named
-    ]  # fmt: skip
+    named: dict[tuple[str, str], dict[str, str]] = {}
+    for dataset in DATASETS:
+        named.setdefault((dataset.platform, dataset.protocol), {})[dataset.name] = dataset.interface
+    return [Platform(*who, interfaces) for who, interfaces in named.items()]
 
 
 OPEN_DATA = Platform("open_data", "opendata", {"outlets": "outlets", "coordinators": "coordinators"})

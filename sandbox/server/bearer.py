@@ -17,7 +17,7 @@ from sandbox.server.pages import Window
 
 PAGE_LIMIT = 200
 DAY = "djsj"
-"""The column, a text that begins with yyyy/MM/dd, whose days `from` and `to` choose."""
+"""The column whose days `from` and `to` choose, a text that begins with yyyy/MM/dd; else it is the update time."""
 BAD_TOKEN, OVER_QUOTA, TRY_AGAIN = (10002, "token无效"), (10004, "超出调用次数限制"), (10005, "系统繁忙，请重试")
 DISABLED, BAD_PARAMETER = (10007, "接口已停用"), (10008, "参数错误")
 REFUSALS = {"expired": BAD_TOKEN, "quota": OVER_QUOTA, "again": TRY_AGAIN}
@@ -68,12 +68,13 @@ class Portal:
         return mishap.answer(envelope(0, "成功", "" if "empty" in mishap.kinds else page.rows, page.total))
 
     def window(self, dataset: str, fields: Mapping[str, str]) -> Window:
-        """Rows of the days `from` to `to`, both included, and rows whose day cannot be read: those are in every window.
+        """Rows of the days `from` to `to`, both included. A row whose day cannot be read is in every window.
 
-        Raises ValueError for a day that cannot be read.
+        Raises ValueError for a parameter that cannot be read.
         """
         first, last = (read(fields.get(word), "%Y-%m-%d") for word in ("from", "to"))
-        day = f"try_strptime(split_part({DAY}, ' ', 1), '%Y/%m/%d')"
+        written = f"try_strptime(split_part({DAY}, ' ', 1), '%Y/%m/%d')"
+        day = written if DAY in self.desk.shelf.columns(dataset) else "_upd::DATE"
         after = f"{day} >= TIMESTAMP '{first}'" if first else "TRUE"
         before = f"{day} <= TIMESTAMP '{last}'" if last else "TRUE"
         clock = self.desk.clock.reach(last + timedelta(days=1) if last else None)

@@ -16,7 +16,7 @@ from sandbox.platforms import PLATFORMS, dropfolder
 from sandbox.world import World
 
 FIRST, LAST = date(2021, 9, 20), date(2021, 12, 31)
-"""The first file holds everything up to its day, 30 days before the sandbox's first night; the last ends its timeline."""
+"""30 days before the first night, and the end of the timeline. The first file holds everything up to its day."""
 SPREADSHEET_EVERY = 10
 """Days. That day's clerk sends a spreadsheet, with none, one or two lines above the header, in turn."""
 TITLES = ("安徽省12315投诉举报信息公示", "单位：元")

@@ -17,8 +17,10 @@ from sandbox.server.pages import Window
 
 PAGE_LIMIT = 500
 TITLES = {
-    "coordinators": {"id": "协管员编号", "outletId": "网点编号", "districtCode": "行政区划代码", "appointedOn": "聘任日期",
-                     "leftOn": "离任日期", "name": "姓名", "updateTime": "更新时间"},
+    "coordinators": {
+        "id": "协管员编号", "outletId": "网点编号", "districtCode": "行政区划代码", "appointedOn": "聘任日期",
+        "leftOn": "离任日期", "name": "姓名", "updateTime": "更新时间",
+    },
 }  # fmt: skip
 """Dataset → column → Chinese name, for datasets served as one city does: a header row above every page."""
 

@@ -42,7 +42,7 @@ class Shelf:
         self._con = duckdb.connect(config={"memory_limit": "600MB"})
         self._con.execute(f"ATTACH '{world.path}' AS world (READ_ONLY)")
         self.row_numbers = lru_cache(maxsize=16)(self._row_numbers)
-        self.row_json = lru_cache(maxsize=None)(self._row_json)
+        self.columns = lru_cache(maxsize=None)(self._columns)
 
     def close(self) -> None:
         self._con.close()
@@ -56,11 +56,14 @@ class Shelf:
         numbers: Numbers = self._fetch(sql).fetchnumpy()["_n"]
         return numbers
 
-    def _row_json(self, dataset: str, empty: str | None) -> str:
+    def _columns(self, dataset: str) -> list[str]:
+        """The served columns, in their order."""
+        return [name for name, *_ in self._fetch(f"DESCRIBE world.{dataset}").fetchall() if name[0] != "_"]
+
+    def row_json(self, dataset: str, empty: str | None) -> str:
         """SQL of one row as JSON. `empty` is what the platform sends where there is no value."""
-        columns = [name for name, *_ in self._fetch(f"DESCRIBE world.{dataset}").fetchall() if name[0] != "_"]
         value = '"{0}"' if empty is None else f"""coalesce("{{0}}", '{empty}')"""
-        return "to_json({" + ", ".join(f"'{c}': {value.format(c)}" for c in columns) + "})"
+        return "to_json({" + ", ".join(f"'{c}': {value.format(c)}" for c in self.columns(dataset)) + "})"
 
     def page(self, window: Window, offset: int, size: int, empty: str | None, mishap: Mishap) -> Page:
         """At most `size` rows of the window from `offset` on, as far as the mishap lets them through."""
@@ -69,7 +72,7 @@ class Shelf:
         return Page(self.rows(window.dataset, wanted, empty), len(wanted), mishap.total(len(numbers)))
 
     def rows(self, dataset: str, numbers: Numbers, empty: str | None) -> str:
-        """JSON text of these rows, in this order. The file is sorted by row number: a page reads a short range of it."""
+        """JSON text of these rows, in this order. The file is sorted by row number: that is a short range of it."""
         found = self._fetch(
             f"SELECT '[' || string_agg({self.row_json(dataset, empty)}, ',' ORDER BY place) || ']' "
             "FROM (SELECT unnest($1) AS _n, generate_subscripts($1, 1) AS place) "

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from sandbox.platforms import Platform
@@ -12,36 +12,43 @@ from sandbox.server.desk import Desk, guarded, read
 from sandbox.server.pages import Window
 
 PAGE_LIMIT = 100
-ORDER = "endtime, id, _n"
+ENDED = "endtime"
+"""The column that lists are ordered by, and then by key; a text yyyy-MM-dd."""
 
 
 class Site:
-    """One platform that publishes one dataset."""
+    """One platform; a dataset's interface id is the path of its list."""
 
     def __init__(self, platform: Platform, desk: Desk) -> None:
-        (self.dataset,) = platform.interfaces
+        self.datasets = {interface: dataset for dataset, interface in platform.interfaces.items()}
         self.desk = desk
 
     @property
     def routes(self) -> list[Route]:
-        return [Route("/publicity/list", self.data, methods=["GET"])]
+        return [Route("/{path:path}", self.data, methods=["GET"])]
 
     async def data(self, request: Request) -> Response:
-        fields = dict(request.query_params)
-        return await run_in_threadpool(guarded, lambda: self.answer(fields))
+        fields, dataset = dict(request.query_params), self.datasets.get(request.path_params["path"])
+        if dataset is None:
+            return PlainTextResponse("Not Found", 404)
+        return await run_in_threadpool(guarded, lambda: self.answer(dataset, fields))
 
-    def answer(self, fields: Mapping[str, str]) -> Response:
-        mishap = self.desk.faults.next(self.dataset)
+    def answer(self, dataset: str, fields: Mapping[str, str]) -> Response:
+        mishap = self.desk.faults.next(dataset)
         if response := mishap.response():
             return response
         offset = max(0, int(fields.get("offset") or 0))
         limit = max(1, min(PAGE_LIMIT, int(fields.get("limit") or PAGE_LIMIT)))
-        page = self.desk.shelf.page(self.window(fields), offset, limit, None, mishap)
+        page = self.desk.shelf.page(self.window(dataset, fields), offset, limit, None, mishap)
         rows = "null" if "empty" in mishap.kinds else page.rows
         return mishap.answer(f'{{"total":{page.total},"rows":{rows}}}'.encode())
 
-    def window(self, fields: Mapping[str, str]) -> Window:
-        """What ended on the day `since` or later; the site shows what is known by now. Raises ValueError."""
+    def window(self, dataset: str, fields: Mapping[str, str]) -> Window:
+        """What ended on the day `since` or later, of all that is known by now. Raises ValueError.
+
+        A dataset without an end is listed by its update time, which is not served.
+        """
         since = read(fields.get("since"), "%Y-%m-%d")
-        where = f"endtime >= '{since:%Y-%m-%d}'" if since else "TRUE"
-        return Window(self.dataset, self.desk.clock.now, where, ORDER)
+        listed_by = ENDED if ENDED in self.desk.shelf.columns(dataset) else "_upd"
+        where = f"{listed_by} >= '{since:%Y-%m-%d}'" if since else "TRUE"
+        return Window(dataset, self.desk.clock.now, where, f"{listed_by}, _key, _n")
