@@ -66,7 +66,7 @@ def test_a_total_can_be_wrong(sandbox: Sandbox, dataset: Any) -> None:
 @pytest.mark.parametrize("kind", ["too_many", "unavailable", "html", "truncated"])
 def test_an_answer_can_be_no_json(sandbox: Sandbox, dataset: Any, kind: str) -> None:
     sandbox.fault(dataset.name, kind)
-    with pytest.raises(ValueError, match="Unterminated|Expecting"):
+    with pytest.raises(ValueError, match=r"Unterminated|Expecting"):
         page(sandbox, dataset, 1)
     assert page(sandbox, dataset, 1)[0]
 
