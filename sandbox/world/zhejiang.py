@@ -82,7 +82,7 @@ ZHEJIANG: tuple[Feed, ...] = (
     ]),
     Feed(*MARKET, "returns", MARKET_ROUTE, "id", "退货编号", [
         d.blank("doneTime", 0.004, "doneTime IS NULL"), d.unreadable("applyTime", 0.001),
-        d.unknown("outcome", 0.001, "unclear"), d.negative("amount", 0.001), d.missing("id", 0.0005),
+        d.unknown("outcome", 0.002, "unclear"), d.negative("amount", 0.001), d.missing("id", 0.0005),
         d.duplicate("id", 0.004),
     ]),
     Feed(*COLD_CHAIN, "batches", COLD_ROUTE, "code", "批次编号", [
