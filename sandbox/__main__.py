@@ -54,7 +54,8 @@ def serve_here(options: argparse.Namespace, world: World) -> None:
     with opened(world, options.host, options.port, options.clock, options.fault,
                 Lifetimes(request=options.request_seconds)) as (sandbox, server, listener):  # fmt: skip
         for platform in PLATFORMS:
-            print(f"{sandbox.url}/{platform.name:20} {platform.protocol:10} {', '.join(platform.interfaces)}")
+            address = platform.address(sandbox.host, sandbox.port, world)
+            print(f"{address:45} {platform.protocol:10} {', '.join(platform.interfaces)}")
         print(f"{sandbox.url}/_sandbox/ shows the state; clock {sandbox.clock}; stop with Ctrl-C", flush=True)
         server.run(sockets=[listener])
 

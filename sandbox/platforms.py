@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from sandbox.world import DATASETS, World
 
-WITHOUT_KEY = ("rows",)
+WITHOUT_KEY = ("rows", "dropfolder")
 """Protocols that let everybody in."""
 
 
@@ -33,13 +33,15 @@ class Platform:
         """What the protocol wants to be told beside key and secret."""
         return {"userSecret": f"user-{self.secret}"} if self.protocol == "opendata" else {}
 
+    def address(self, host: str, port: int, world: World) -> str:
+        """The base of its URLs, or the folder of its files."""
+        return dropfolder(world).as_uri() if self.protocol == "dropfolder" else f"http://{host}:{port}/{self.name}"
+
     def connection(self, host: str, port: int, world: World) -> str:
         """The platform as an Airflow connection URI."""
-        if self.protocol == "dropfolder":
-            return dropfolder(world).as_uri()
         login = "" if self.protocol in WITHOUT_KEY else f"{self.key}:{self.secret}@"
         query = f"?{urlencode(self.extra)}" if self.extra else ""
-        return f"http://{login}{host}:{port}/{self.name}{query}"
+        return self.address(f"{login}{host}", port, world) + query
 
 
 def dropfolder(world: World) -> Path:

@@ -1,7 +1,8 @@
 """All platforms as one web application, each under its own base path."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -16,7 +17,7 @@ from sandbox.server.faults import KINDS, Fault
 
 def mounts(desk: Desk, lifetimes: sharing.Lifetimes) -> list[Mount]:
     """Every platform that answers over HTTP."""
-    speakers = {
+    speakers: dict[str, Callable[..., Any]] = {
         "sharing": partial(sharing.Gateway, lifetimes=lifetimes), "hmac": hmac.Gateway, "bearer": bearer.Portal,
         "rows": rows.Site, "opendata": opendata.Portal,
     }  # fmt: skip

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
+from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -13,7 +14,7 @@ from starlette.routing import Route
 from sandbox.platforms import Platform
 from sandbox.server.desk import Desk, fields_of, guarded, span
 from sandbox.server.mishap import Mishap
-from sandbox.server.pages import Window
+from sandbox.server.pages import Page, Window
 
 PAGE_LIMIT = 500
 TITLES = {
@@ -25,20 +26,27 @@ TITLES = {
 """Dataset → column → Chinese name, for datasets served as one city does: a header row above every page."""
 
 
-def text(content: object) -> str:
-    return json.dumps(content, ensure_ascii=False)
+def text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def envelope(code: int, message: str, data: str = "") -> bytes:
     return text({"code": code, "msg": message, "data": data}).encode()
 
 
+def content(dataset: str, page: Page) -> dict[str, Any]:
+    """A page in the portal's own shape, or in that of the city."""
+    if dataset not in TITLES:
+        return {"code": "1", "data": {"data": page.rows}}
+    return {"total": page.total, "success": True, "message": "", "rows": [TITLES[dataset], *json.loads(page.rows)]}
+
+
 def business(fields: Mapping[str, str]) -> dict[str, str]:
     """The request itself, JSON inside the form; raises ValueError."""
-    content = json.loads(fields.get("biz_content", ""))
-    if not isinstance(content, dict):
+    asked = json.loads(fields.get("biz_content", ""))
+    if not isinstance(asked, dict):
         raise ValueError("biz_content is no JSON object")
-    return content
+    return asked
 
 
 class Portal:
@@ -94,8 +102,5 @@ class Portal:
             return response
         offset, size = span(business(fields), "pageNum", "pageSize", PAGE_LIMIT)
         page = self.desk.shelf.page(Window(dataset, self.desk.clock.now), offset, size, "", mishap)
-        inner = {"code": "1", "data": {"count": page.total} if what == "gettotal" else {"data": page.rows}}
-        if what == "getdata" and dataset in TITLES:
-            rows = [TITLES[dataset], *json.loads(page.rows)]
-            inner = {"total": page.total, "success": True, "message": "", "rows": rows}
+        inner = {"code": "1", "data": {"count": page.total}} if what == "gettotal" else content(dataset, page)
         return mishap.answer(envelope(200, "成功", "" if "empty" in mishap.kinds else text(inner)))

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 
 import duckdb
+import numpy as np
 
 from sandbox.server.mishap import Mishap, Numbers
 from sandbox.world import World
@@ -53,8 +54,7 @@ class Shelf:
     def _row_numbers(self, window: Window) -> Numbers:
         """The numbers of the window's rows, in the order they are served: 4 bytes a row, kept for the next pages."""
         sql = f"SELECT _n FROM world.{window.dataset} WHERE {window.condition} ORDER BY {window.order}"
-        numbers: Numbers = self._fetch(sql).fetchnumpy()["_n"]
-        return numbers
+        return np.asarray(self._fetch(sql).fetchnumpy()["_n"], np.int32)
 
     def _columns(self, dataset: str) -> list[str]:
         """The served columns, in their order."""
