@@ -22,6 +22,28 @@ CODES = {
 }  # fmt: skip
 
 
+COLUMNS = {
+    "batches": "code num companyName creditCode productType originCountry batchNo productionDate shelfLife "
+               "quarantineCertNo testReportNo disinfectCertNo inTime outTime createdTime status updateTime",
+    "traces": "traceNumber productName companyName uniformCode fromCompanyName fromCompanyCode traceLicense "
+              "batchNumber productionDate shelfLife dateUnit barCode liscenceNumber factoryCode isRevoke updateTime",
+    "samplings": "cyNo spmc bcscqymc bcscqydz bcydwmc bcydwdz ggxh scrq bhgxm sfhg bgDate updateTime",
+    "returns": "id commitmentId buyStoreCode buyCity returnStoreCode returnCity amount applyTime doneTime outcome "
+               "updateTime",
+    "complaints_js": "tsbh djsj bdsrmc tyshxydm bdsrdz xzqh splb wtlb tsnr je slrq sljg bslly bjrq bjjg zzyy whss",
+    "complaints_sh": "id entName creditNo entAddr district content goods problem accepted res department begintime "
+                     "endtime",
+    "complaints_ah": "投诉编号 登记时间 被投诉单位 统一社会信用代码/注册号 地址 行政区划 商品服务类别 问题类别 "
+                     "投诉内容 涉及金额 受理时间 是否受理 不予受理原因 办结时间 处理结果 终止原因 挽回损失",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("dataset", COLUMNS)
+def test_the_served_columns_are_those_of_the_platform_and_all_text(dataset: str, truth: Truth) -> None:
+    described = [(name, kind) for name, kind, *_ in truth(f"DESCRIBE {dataset}") if name[0] != "_"]
+    assert described == [(name, "VARCHAR") for name in COLUMNS[dataset].split()]
+
+
 @pytest.mark.parametrize("scale", [0.01, 0.05])
 def test_the_published_figures_are_exact_at_the_end_of_october(scale: float, folder: Path) -> None:
     true = figures(World(scale=scale, folder=folder).make())

@@ -145,8 +145,8 @@ class DropFolder(Protocol):
         """The file as pages, however large it is; a day without rows is one empty page."""
         rows = self.rows(delivery, content)
         for number in range(1, max(1, ceil(delivery.rows / ROWS_A_PAGE)) + 1):
-            part = list(islice(rows, ROWS_A_PAGE))
-            yield Page(number, msgspec.json.encode(part), len(part), delivery.rows, str(delivery.day), delivery.sha256)
+            part = [msgspec.json.encode(row) for row in islice(rows, ROWS_A_PAGE)]
+            yield Page(number, part, delivery.rows, str(delivery.day), delivery.sha256)
 
 
 def suffix(path: str) -> str:

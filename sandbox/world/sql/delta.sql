@@ -33,42 +33,44 @@ FROM (VALUES ('js', '32', 1000000000, complaints_js()), ('sh', '31', 2000000000,
 CREATE TEMP TABLE delta_county AS
 SELECT p.place, c.code, c.name AS county, regexp_replace(t.name, '市(辖区)?$', '') AS city,
     CASE p.place WHEN 'sh' THEN '上海市' WHEN 'js' THEN '江苏省' || t.name ELSE '安徽省' || t.name END AS above,
-    row_number() OVER (PARTITION BY p.place ORDER BY c.code) - 1 AS rank, count(*) OVER (PARTITION BY p.place) AS many
+    row_number() OVER (PARTITION BY p.place ORDER BY c.code) - 1 AS rank
 FROM region c JOIN region t ON t.code = c.parent JOIN province p ON p.division = c.code[:2]
 WHERE c.level = 'county' AND c.valid_to IS NULL;
+CREATE TEMP TABLE extent AS SELECT place, count(*) AS counties FROM delta_county GROUP BY place;
 
 -- Whom complaints of a province are about: its own companies, and a few entities of Zhejiang.
 CREATE TEMP TABLE respondent AS
 WITH trade AS (
-    SELECT t.*, row_number() OVER (ORDER BY slot) - 1 AS rank, count(*) OVER () AS many FROM trade_slot t
+    SELECT t.*, row_number() OVER (ORDER BY slot) - 1 AS rank FROM trade_slot t
     SEMI JOIN word ON zhejiang = category WHERE kind = 1
 ), own AS (
     SELECT p.place, p.block + k AS g, c.code, c.county, c.city, c.above,
         -- Organisation numbers of Zhejiang's entities come from smaller numbers: none is the same.
         credit_code('91' || c.code, 'MA' || base31(
             ((500000000 + p.block // 1000000000 * neighbours() + k) * 7919 + 104729 * seed()) % 887503681)) AS uscc
-    FROM province p, range(neighbours()) AS r(k) JOIN delta_county c
-    ON c.place = p.place AND c.rank = below(p.block + k, 'county', c.many)
+    FROM province p JOIN extent x USING (place) JOIN range(neighbours()) AS r(k) ON TRUE
+    JOIN delta_county c ON c.place = p.place AND c.rank = below(p.block + k, 'county', x.counties)
 ), other AS (
-    SELECT p.place, p.block + neighbours() + b.rank AS g, e.*
-    FROM province p, pool b JOIN entity e USING (n) SEMI JOIN word ON zhejiang = e.category
+    SELECT p.place, p.block + neighbours() + b.rank AS g, x.counties, e.*
+    FROM province p JOIN extent x USING (place) JOIN pool b ON TRUE JOIN entity e USING (n)
+    SEMI JOIN word ON zhejiang = e.category
     WHERE below(b.rank, 'known in ' || p.place, pooled()) < greatest(20, neighbours() // 20)
 ), everyone AS (
     SELECT place, g, NULL::BIGINT AS n, uscc, NULL::VARCHAR AS regno, city || brand(g) || t.trade || '有限公司' AS name,
         t.goods, t.category, above || county || street(g) AS address, code, county
-    FROM own JOIN trade t ON t.rank = below(g, 'trade', t.many)
+    FROM own JOIN trade t ON t.rank = below(g, 'trade', (SELECT count(*) FROM trade))
     UNION ALL
     SELECT o.place, g, n, uscc, regno, name, goods, category, address(o.city, home_county, n), c.code, c.county
-    FROM other o JOIN delta_county c ON c.place = o.place AND c.rank = below(g, 'county', c.many)
+    FROM other o JOIN delta_county c ON c.place = o.place AND c.rank = below(g, 'county', o.counties)
 )
-SELECT *, row_number() OVER (PARTITION BY place ORDER BY h(g, 'respondent'), g) - 1 AS rank,
-    count(*) OVER (PARTITION BY place) AS many
-FROM everyone;
+SELECT *, row_number() OVER (PARTITION BY place ORDER BY h(g, 'respondent'), g) - 1 AS rank FROM everyone;
+CREATE TEMP TABLE crowd AS SELECT place, count(*) AS many FROM respondent GROUP BY place;
 
 -- Every complaint. Amounts in whole yuan; grounds as the numbers of the two lists of the law.
 CREATE TEMP TABLE delta_complaint AS
 WITH drawn AS (
     SELECT p.place, i, p.block + i AS g, moment(event_day(i, a_year), g, 'recorded') AS recorded,
+        floor(many * pow(u(g, 'who'), 1.5))::BIGINT AS who,
         recorded + days(1, g, 'accepting', 9) AS decided, u(g, 'refusal') < 0.12 AS refused,
         CASE WHEN NOT refused AND u(g, 'closes') < 0.96
              THEN decided + days(2, g, 'closing', 55) + INTERVAL 20 MINUTE END AS closed,
@@ -82,12 +84,12 @@ WITH drawn AS (
             WHEN '终止调解' THEN pick(g, 'end', [2, 2, 4, 5, 5, 6, 7, 8]) END AS end_ground,
         CASE outcome WHEN '达成调解协议' THEN amount * (50 + below(g, 'recovered', 51)) // 100 END AS recovered,
         CASE WHEN u(g, 'gone') < 0.004 THEN any_night(g, 'gone') END AS gone
-    FROM province p, LATERAL unnest(range(events(a_year))) AS r(i)
+    FROM province p JOIN crowd USING (place), LATERAL unnest(range(events(a_year))) AS r(i)
 )
-SELECT d.*, r.* EXCLUDE (place, g, rank, many, uscc), r.uscc AS true_uscc,
+SELECT d.* EXCLUDE (who), r.* EXCLUDE (place, g, rank, uscc), r.uscc AS true_uscc,
     CASE WHEN u(d.g, 'no code') > 0.2 THEN r.uscc END AS uscc,
     c.word AS category_word, p.word AS problem_word, o.word AS result_word
-FROM drawn d JOIN respondent r ON r.place = d.place AND r.rank = floor(r.many * pow(u(d.g, 'who'), 1.5))
+FROM drawn d JOIN respondent r ON r.place = d.place AND r.rank = d.who
 JOIN word c ON c.topic = 'category' AND c.place = d.place
     AND c.zhejiang = CASE WHEN below(d.g, 'odd', 400) = 0 THEN '' ELSE r.category END
 JOIN word p ON p.topic = 'problem' AND p.place = d.place AND p.zhejiang = d.problem

@@ -1,4 +1,5 @@
 -- Who handles food, and who makes or grows it. Worst first, and met more often.
+-- Feeds join them from the left, as they do the pool: an inner join on such a rank would be planned as a nested loop.
 CREATE TEMP TABLE food_pool AS
 SELECT row_number() OVER (ORDER BY quality, n) - 1 AS rank, n FROM pool JOIN entity USING (n)
 WHERE category = '商品>食品' OR section = 'H';

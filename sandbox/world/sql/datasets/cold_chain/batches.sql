@@ -3,7 +3,7 @@ CREATE TEMP TABLE batch AS
 SELECT i, p.n, moment(event_day(i, batches()), i, 'in') AS stored,
     CASE WHEN u(i, 'out') < 0.85 THEN stored + days(3, i, 'out', 60) END AS sold,
     CASE WHEN u(i, 'gone') < 0.01 THEN any_night(i, 'gone') END AS gone
-FROM range(events(batches())) AS r(i) JOIN food_pool p ON p.rank = food_rank(i, 'batch');
+FROM range(events(batches())) AS r(i) LEFT JOIN food_pool p ON p.rank = food_rank(i, 'batch');
 -- Whether a certificate is there: missing is the finding.
 CREATE TEMP MACRO certificate(i, salt, quality, head) AS
     CASE WHEN u(i, salt) > CASE WHEN quality < 0.1 THEN 0.15 ELSE 0.02 END THEN head || lpad(i::VARCHAR, 10, '0') END;

@@ -3,7 +3,8 @@ CREATE TEMP TABLE sampling AS
 SELECT i, m.n, p.n AS seller, moment(event_day(i, samplings()), i, 'reported') AS reported,
     u(i, 'fails') < CASE WHEN e.quality < 0.1 THEN 0.15 ELSE 0.02 END AS failed
 FROM range(events(samplings())) AS r(i)
-JOIN maker_pool m ON m.rank = maker_rank(i, 'maker') JOIN food_pool p ON p.rank = food_rank(i, 'seller')
+LEFT JOIN maker_pool m ON m.rank = maker_rank(i, 'maker')
+LEFT JOIN food_pool p ON p.rank = food_rank(i, 'seller')
 JOIN entity e ON e.n = m.n
 
 -- steps

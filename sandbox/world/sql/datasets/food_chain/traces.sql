@@ -4,7 +4,8 @@ SELECT i, p.n, f.n AS source, moment(event_day(i, traces()), i, 'traced') AS tra
     CASE WHEN u(i, 'revoked') < 0.005 THEN traced + days(5, i, 'revoked', 90) END AS revoked,
     CASE WHEN u(i, 'gone') < 0.004 THEN any_night(i, 'gone') END AS gone
 FROM range(events(traces())) AS r(i)
-JOIN food_pool p ON p.rank = food_rank(i, 'trace') JOIN maker_pool f ON f.rank = maker_rank(i, 'source')
+LEFT JOIN food_pool p ON p.rank = food_rank(i, 'trace')
+LEFT JOIN maker_pool f ON f.rank = maker_rank(i, 'source')
 
 -- steps
 SELECT i AS _i, 0 AS _v, traced AS _upd FROM trace
