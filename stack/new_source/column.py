@@ -49,7 +49,8 @@ class Column:
         entry |= {"primaryKey": True} if self.key else {}
         entry |= {"required": True} if self.key or self.updated or self.required else {}
         entry |= {"semanticType": self.identifier} if self.identifier else {}
-        return entry | (dict(DROPPED) if self.personal else {})
+        entry.update(DROPPED if self.personal else {})
+        return entry
 
     def expected(self) -> list[Entry]:
         """What the suite says of the column; personal columns never get that far."""
