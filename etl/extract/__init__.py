@@ -2,5 +2,6 @@
 
 from etl.extract.land import land
 from etl.extract.load import Load
+from etl.extract.reread import next_night, reread
 
-__all__ = ["Load", "land"]
+__all__ = ["Load", "land", "next_night", "reread"]

@@ -9,6 +9,7 @@ from etl.validate.rules import Rule, broken
 
 REASONS = {
     "missing": "a required value is not there",
+    "surplus": "the row has more values than its heading has names: they may all stand in the wrong column",
     "unreadable": "the value cannot be read as the column's type",
     "header_row": "the row is a heading, not data",
     "unknown": "the word is not in the agreed vocabulary",
