@@ -55,7 +55,7 @@ class Column:
     def expected(self) -> list[Entry]:
         """What the suite says of the column; personal columns never get that far."""
         kinds = IDENTIFIERS.get(self.identifier or "")
-        wanted = [
+        wanted: list[tuple[object, str, Entry]] = [
             (kinds, IDENTIFIER, {"kinds": kinds}),
             (self.words, "expect_column_values_to_be_in_set", {"value_set": list(self.words)}),
             (self.digits, "expect_column_values_to_match_regex", {"regex": f"^[0-9]{{{self.digits}}}$"}),
