@@ -7,7 +7,7 @@ SCALE ?= 0.02
 ENTITIES ?= 1000000 10000000
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help install demo up test lint docs bench new-source lock clean
+.PHONY: help install demo up test proof lint docs bench new-source lock clean
 
 help: ## print this
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -29,6 +29,10 @@ up: install ## start Airflow, sandbox and warehouse on this machine, to click th
 test: install ## lint, types, import rules and tests, with a real PostgreSQL and real HTTP
 	$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest -n 2 --dist loadscope
+
+proof: install ## the longer proofs: an extraction killed before every line of it, and the fault matrix as a table
+	$(BIN)/python -m tests.extract.crashes
+	$(BIN)/python -m tests.extract.faults
 
 lint: install ## ruff, mypy, import rules
 	$(BIN)/ruff check .

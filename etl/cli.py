@@ -10,7 +10,7 @@ from rich.table import Table
 
 from etl import disclose
 from etl import night as nights
-from etl.commands import outbox
+from etl.commands import outbox, reread
 from etl.ground.calendar import Occasion
 from etl.ground.workspace import Workspace
 from etl.load import load, published
@@ -26,6 +26,7 @@ app = typer.Typer(
     "through AIRFLOW_CONN_<PLATFORM>. `python -m etl sources` shows which are connected.",
 )
 app.add_typer(outbox.app)
+app.add_typer(reread.app)
 console = Console()
 
 Night = Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="the night's day, e.g. 2021-10-31")]

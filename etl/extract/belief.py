@@ -25,10 +25,13 @@ def read_whole(received: Received, protocol: Protocol, asked: Window, known: ir.
     before = None
     for reading in range(1, READINGS + 1):
         received.take(protocol.pages(asked))
-        keys = Keys(received)
-        held = fingerprint_of(received) if sound(received, keys) else None
-        if held and (held == before or not (keys.repeated or left_out(received, asked, known))):
-            return reading, True
+        keys, held = Keys(received), None
+        if sound(received, keys):
+            if not (keys.repeated or left_out(received, asked, known)):
+                return reading, True
+            held = fingerprint_of(received)
+            if held == before:
+                return reading, True
         before = held
     return READINGS, False
 
@@ -84,4 +87,4 @@ def fingerprint_of(received: Received) -> tuple[int, int]:
     """The same for two readings that hold the same rows, in whatever order."""
     rows = received.table()
     content = hash_of(rows["_record"].fill_null(""), rows["_hash"], rows["_part"])
-    return received.rows, int(received.connection.execute(content.cast("decimal(38, 0)").sum()))
+    return received.rows, int(received.connection.execute(content.cast("decimal(38, 0)").sum().fill_null(0)))

@@ -49,12 +49,13 @@ class Column:
         entry |= {"primaryKey": True} if self.key else {}
         entry |= {"required": True} if self.key or self.updated or self.required else {}
         entry |= {"semanticType": self.identifier} if self.identifier else {}
-        return entry | (dict(DROPPED) if self.personal else {})
+        entry.update(DROPPED if self.personal else {})
+        return entry
 
     def expected(self) -> list[Entry]:
         """What the suite says of the column; personal columns never get that far."""
         kinds = IDENTIFIERS.get(self.identifier or "")
-        wanted = [
+        wanted: list[tuple[object, str, Entry]] = [
             (kinds, IDENTIFIER, {"kinds": kinds}),
             (self.words, "expect_column_values_to_be_in_set", {"value_set": list(self.words)}),
             (self.digits, "expect_column_values_to_match_regex", {"regex": f"^[0-9]{{{self.digits}}}$"}),

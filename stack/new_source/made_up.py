@@ -40,7 +40,8 @@ def value(column: Column, number: int, place: int = 0) -> str:
     if column.digits:
         return DIVISION.ljust(column.digits, "0")[: column.digits]
     amounts = {"date": str(day), "timestamp": f"{day} 08:30:00", "integer": str(number * 7), "number": f"{number}.50"}
-    return amounts.get(column.type) or f"{column.name if column.title == TODO else column.title}{number}"
+    named = column.name if column.key or column.title == TODO else column.title
+    return amounts.get(column.type) or f"{named}{number}"
 
 
 def person(column: Column, number: int) -> str:
