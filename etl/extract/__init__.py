@@ -1,6 +1,7 @@
 """Extract: ask the platforms, land what they answer, keep the ledger."""
 
 from etl.extract.land import land
-from etl.extract.load import Load
+from etl.extract.load import Load, landed
+from etl.extract.replay import land_again
 
-__all__ = ["Load", "land"]
+__all__ = ["Load", "land", "land_again", "landed"]
