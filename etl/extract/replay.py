@@ -19,7 +19,7 @@ def land_again(
     """Land `rows`, which say where they first landed in `_origin`, as `delivery`; the ledger entry last."""
     target = folder(workspace, contract, delivery)
     base = Account(connection, workspace, contract, delivery).base
-    numbered = rows.mutate(_row=ibis.literal(base, "int64") + ibis.row_number().over(order_by="_origin"))
+    numbered = rows.mutate(_row=ibis.row_number().over(order_by=rows["_origin"]) + base)
     landed = publish(connection, numbered, target / "part-00000.parquet", ["_row"])
     nothing = connection.create_table("nothing_refused", schema=REFUSED, temp=True, overwrite=True)
     publish(connection, nothing, target / "refused.parquet", ["_row"])
