@@ -7,10 +7,10 @@ SCALE ?= 0.02
 ENTITIES ?= 1000000 10000000
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help install demo up test lint docs bench lock clean
+.PHONY: help install demo up test proof lint docs bench new-source lock clean
 
 help: ## print this
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 	@echo "  SCALE=$(SCALE)    size of the sandbox's province for demo and up (1 = Zhejiang)"
 
 install: $(VENV)/installed ## install the locked requirements into .venv
@@ -30,6 +30,10 @@ test: install ## lint, types, import rules and tests, with a real PostgreSQL and
 	$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest -n 2 --dist loadscope
 
+proof: install ## the longer proofs: an extraction killed before every line of it, and the fault matrix as a table
+	$(BIN)/python -m tests.extract.crashes
+	$(BIN)/python -m tests.extract.faults
+
 lint: install ## ruff, mypy, import rules
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -42,6 +46,12 @@ docs: install ## write the generated pages: data dictionary, DAG runbooks
 
 bench: install ## measure merge, score and tier against hand-written SQL and pandas
 	$(BIN)/python -m bench --entities $(ENTITIES)
+
+# COLUMNS counts only where it is said on the command line: shells use the name for the width of the window.
+new-source: install ## declare a dataset: PLATFORM= DATASET= FROM=sample.json or COLUMNS="id:key …" (docs/new-source.md)
+	@$(BIN)/python -m stack.new_source --platform "$(PLATFORM)" --dataset "$(DATASET)" --protocol "$(PROTOCOL)" \
+	  --interface "$(INTERFACE)" --title "$(TITLE)" --sample "$(FROM)" \
+	  --columns "$(if $(filter command line,$(origin COLUMNS)),$(COLUMNS))"
 
 lock: ## renew requirements.txt from requirements.in (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt

@@ -1,18 +1,21 @@
 """One night, from the platforms to the warehouse.
 
 **What.** Takes what the linked platforms changed, validates it, merges it on the unified social credit code, scores
-every unit, moves it between the libraries (选育池, 培育库, 星级库, 预警库), loads the warehouse. Runs at 02:00
-Asia/Shanghai for the night, that is the day that has just ended; the night is the run's partition key (`2021-10-31`).
+every unit, moves it between the libraries (选育池, 培育库, 星级库, 预警库), loads the warehouse, sends the preliminary
+reviews (系统初审) back. Runs at 02:00 Asia/Shanghai for the night, that is the day that has just ended; the night is
+the run's partition key (`2021-10-31`).
 
 **Inputs.** One Airflow connection a platform, named after it; a platform without one is skipped, visibly.
 
-**Outputs.** `landing/`, `stage/` and `reports/` in `ETL_HOME`; the warehouse; asset events that carry the counts.
+**Outputs.** `landing/`, `stage/`, `outbox/` and `reports/` in `ETL_HOME`; the warehouse; asset events that
+carry the counts.
 
 **When it fails.** `extract` at the first try: the log says whether the key is refused (mend the connection, clear the
 task) or the quota used up (do nothing). `extract` after retries: the platform was down; clear the task once it is
 back. The night goes on without that platform, and the next asks for the rows again. `validate`: the contract could
 not be applied; the log names the dataset. (A *stopped* dataset fails nothing; the summary gives the reasons.)
-`merge` to `load`: the warehouse still shows the last good night; fix, clear. `report`: no dataset came through.
+`merge` to `load`: the warehouse still shows the last good night; fix, clear. `send`: the tables are whole, the reviews
+wait and go first the next night; `python -m etl outbox` lists them. `report`: no dataset came through.
 
 **Safe to run again?** Any task, any time: a committed load is left alone, tables are replaced whole, the same night
 gives the same bytes. Past nights: `airflow backfill create --dag-id nightly --from-date … --to-date …`.
@@ -65,6 +68,19 @@ def warehouse(*, outlet_events: Any = None) -> Facts:
     return counts
 
 
+# One request at a time; what a platform that is down does not take waits in the outbox for the next night.
+@task(**ASKING, pool="market_online")
+def send() -> Facts:
+    from etl import load
+
+    workspace, night = Workspace.from_environment(), this_night()
+    load.enqueue(workspace, night)
+    sent = load.send(workspace, night, endpoint)
+    if sent["status"] == "absent":
+        raise AirflowSkipException(f"no connection: {sent['waiting']} batches of reviews wait in the outbox")
+    return sent
+
+
 @task
 def preview() -> Facts:
     from etl import disclose
@@ -111,10 +127,12 @@ def nightly() -> None:
     with TaskGroup("tier"):
         tiered = units("tier")
     with TaskGroup("load"):
-        loaded = warehouse()
+        loaded, sent = warehouse(), send()
     with TaskGroup("disclose"):
         previewed = preview()
-    chain(landed, judged, merged, scored, tiered, loaded, [previewed, report()])
+    chain(landed, judged, merged, scored, tiered, loaded, [previewed, sent])
+    # The report waits for the reviews, so a run does not fail because the platform would not take them.
+    chain(sent, report())
 
 
 nightly()

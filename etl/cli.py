@@ -10,6 +10,7 @@ from rich.table import Table
 
 from etl import disclose
 from etl import night as nights
+from etl.commands import checks, outbox, quarantine, reread
 from etl.ground.calendar import Occasion
 from etl.ground.workspace import Workspace
 from etl.load import load, published
@@ -24,6 +25,10 @@ app = typer.Typer(
     "(default: var/), the warehouse to WAREHOUSE_URL (default: a DuckDB file there), and platforms are reached "
     "through AIRFLOW_CONN_<PLATFORM>. `python -m etl sources` shows which are connected.",
 )
+app.add_typer(outbox.app)
+app.add_typer(reread.app)
+app.add_typer(quarantine.app)
+app.add_typer(checks.app)
 console = Console()
 
 Night = Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="the night's day, e.g. 2021-10-31")]
@@ -53,6 +58,8 @@ def brief(done: nights.Done) -> str:
         return ", ".join(f"{name} {rows:,}" for name, rows in result.items() if "/" not in name)
     if done.step == "load":
         return f"publication {result['publication']}" + ("" if result["changed"] else " (nothing had changed)")
+    if done.step == "send":
+        return ", ".join(f"{name} {value}" for name, value in result.items())
     return ""
 
 

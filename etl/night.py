@@ -8,7 +8,7 @@ from typing import Any
 
 from etl import disclose, extract, merge, score, tier, validate
 from etl.ground.workspace import Workspace, read_json, write_json
-from etl.load import load
+from etl.load import enqueue, load, send
 from etl.sources import Connections, contracts
 from etl.sources.connections import from_environment
 from etl.wire import PlatformError
@@ -31,7 +31,8 @@ def night(
 ) -> Iterator[Done]:
     """Run the night of `on`, yielding each piece of work as it ends.
 
-    A platform that fails costs the night only its own datasets; anything else that fails ends the night.
+    A platform that fails costs the night only its own datasets, or lets the reviews wait for the next; anything else
+    that fails ends the night.
     """
     for dataset in contracts():
         yield timed("extract", dataset, lambda: attempt(workspace, dataset, on, connections))  # noqa: B023 (called at once)
@@ -41,6 +42,7 @@ def night(
     yield timed("score", "", lambda: score.score(workspace, on))
     yield timed("tier", "", lambda: tier.tier(workspace, on))
     yield timed("load", "", lambda: asdict(load(workspace, on, warehouse)))
+    yield timed("send", "", lambda: send_back(workspace, on, connections))
     yield timed("disclose", "", lambda: disclose.preview(workspace, on))
     yield timed("summary", "", lambda: summarise(workspace, on))
 
@@ -55,6 +57,15 @@ def attempt(workspace: Workspace, dataset: str, on: date, connections: Connectio
     """Land one dataset; a platform's failure becomes part of the result."""
     try:
         return extract.land(workspace, dataset, on, connections).as_dict()
+    except PlatformError as error:
+        return {"status": "failed", "reason": str(error)}
+
+
+def send_back(workspace: Workspace, on: date, connections: Connections) -> dict[str, Any]:
+    """Queue the night's reviews and send what waits; where the platform fails, it goes on waiting."""
+    enqueue(workspace, on)
+    try:
+        return send(workspace, on, connections)
     except PlatformError as error:
         return {"status": "failed", "reason": str(error)}
 

@@ -1,6 +1,6 @@
 """Replay: what waits in quarantine is judged once more, by the rules and the contract now in force."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from etl import extract, validate
 from etl.extract import Load
@@ -30,18 +30,3 @@ def landed_again(workspace: Workspace, declared: Contract, delivery: Delivery) -
         if rows is None:
             return Load(declared.platform, declared.dataset, str(delivery.night), "absent", delivery.extra)
         return extract.land_again(connection, workspace, declared, delivery, rows)
-
-
-def next_night(workspace: Workspace) -> date:
-    """The night a replay belongs to: the one after the newest that is finished, so that no finished one changes.
-
-    The newest night that has landed while none is finished; raises `FileNotFoundError` where nothing has landed.
-    """
-    finished = workspace.nights_with("entity", date.max)
-    if finished:
-        return finished[-1] + timedelta(days=1)
-    landed = (workspace.home / "landing").glob("*/*/night=*/load.json")
-    nights = [Delivery.named(marker.parent.name).night for marker in landed]
-    if not nights:
-        raise FileNotFoundError(f"nothing has landed in {workspace.home}")
-    return max(nights)

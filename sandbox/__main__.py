@@ -43,7 +43,9 @@ def parser() -> argparse.ArgumentParser:
                          help="let the N-th data request go wrong, for example penalties:unavailable@3x2; "
                               "repeatable")  # fmt: skip
     serving.add_argument("--request-seconds", type=float, default=Lifetimes.request, help="life of a request secret")
-    commands.add_parser("env", parents=[reached], help="print the connections as environment variables")
+    commands.add_parser("env", parents=[made, reached],
+                        help="print the connections to what `serve` with the same options serves, as environment "
+                             "variables")  # fmt: skip
     return top
 
 
@@ -52,18 +54,19 @@ def serve_here(options: argparse.Namespace, world: World) -> None:
     with opened(world, options.host, options.port, options.clock, options.fault,
                 Lifetimes(request=options.request_seconds)) as (sandbox, server, listener):  # fmt: skip
         for platform in PLATFORMS:
-            print(f"{sandbox.url}/{platform.name:20} {platform.protocol:8} {', '.join(platform.interfaces)}")
+            address = platform.address(sandbox.host, sandbox.port, world)
+            print(f"{address:45} {platform.protocol:10} {', '.join(platform.interfaces)}")
         print(f"{sandbox.url}/_sandbox/ shows the state; clock {sandbox.clock}; stop with Ctrl-C", flush=True)
         server.run(sockets=[listener])
 
 
 def main() -> None:
     options = parser().parse_args()
+    world = World(options.seed, options.scale, options.entities, options.folder)
     if options.command == "env":
-        for name, uri in connections(options.host, options.port).items():
+        for name, uri in connections(options.host, options.port, world).items():
             print(f"{name}={uri}")
         return
-    world = World(options.seed, options.scale, options.entities, options.folder)
     if options.command == "serve":
         serve_here(options, world)
         return

@@ -31,11 +31,11 @@ def sandbox(place: Place, scale: float) -> Iterator[dict[str, str]]:
     """Serve the platforms until the context ends; gives the `AIRFLOW_CONN_…` variables that lead to them."""
     log = place.folder / "sandbox.log"
     run = [sys.executable, "-m", "sandbox"]
-    made_from = ["--scale", str(scale), "--seed", str(SEED), "--clock", CLOCK, "--folder", str(WORLDS)]
-    serve = [*run, "serve", *made_from, "--port", str(place.sandbox_port)]
+    made_from = ["--scale", str(scale), "--seed", str(SEED), "--folder", str(WORLDS)]
+    serve = [*run, "serve", *made_from, "--clock", CLOCK, "--port", str(place.sandbox_port)]
     with background(serve, base(), log) as process:
         wait_until(lambda: answers(place.sandbox_url), process, log, PATIENCE)
-        asked = [*run, "env", "--port", str(place.sandbox_port)]
+        asked = [*run, "env", *made_from, "--port", str(place.sandbox_port)]
         printed = subprocess.run(asked, env=base(), check=True, capture_output=True, text=True).stdout
         yield dict(word.split("=", 1) for word in shlex.split(printed, comments=True) if "=" in word)
 

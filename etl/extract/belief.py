@@ -1,8 +1,8 @@
 """Whether a reading can be believed to hold everything: a list that moves while it is read loses rows in silence.
 
 A row that is inserted, removed or changed while pages are fetched moves all rows behind it. Totals show most of that;
-a key on two neighbouring pages, with two contents, or known and missing, shows the rest. A reading with such a sign is
-believed only when the next one brings the very same rows: then it is the list that is so, and not the reading.
+a key that comes twice, or is known and does not come, shows the rest. A reading with such a sign is believed only when
+the next one brings the very same rows: then it is the list that is so, and not the reading.
 """
 
 import ibis
@@ -25,53 +25,55 @@ def read_whole(received: Received, protocol: Protocol, asked: Window, known: ir.
     before = None
     for reading in range(1, READINGS + 1):
         received.take(protocol.pages(asked))
-        if not sound(received):
-            before = None
-        elif not doubtful(received, protocol, asked, known) or (fingerprint := fingerprint_of(received)) == before:
-            return reading, True
-        else:
-            before = fingerprint
+        keys, held = Keys(received), None
+        if sound(received, keys):
+            if not (keys.repeated or left_out(received, asked, known)):
+                return reading, True
+            held = fingerprint_of(received)
+            if held == before:
+                return reading, True
+        before = held
     return READINGS, False
 
 
-def sound(received: Received) -> bool:
-    """Whether one total held from first page to last, the pages hold that many rows, and no page came twice."""
+class Keys:
+    """The keys of a reading, and how many rows bring one again. (A file does not move: what it repeats, it holds.)"""
+
+    def __init__(self, received: Received) -> None:
+        self.received = received
+        rows = received.table()
+        self.keyed = rows.filter(rows["_record"].notnull()).select("_part", "_record", "_page", "_row")
+        rows, different = self.keyed.count(), self.keyed.select("_part", "_record").distinct().count()
+        self.repeats = int(received.connection.execute(rows)) - int(received.connection.execute(different))
+
+    @property
+    def repeated(self) -> bool:
+        return bool(self.repeats) and not self.received.marks
+
+    def a_page_brings_nothing_new(self) -> bool:
+        """Whether every key of some page stood on earlier pages: the platform has sent a page again for another one."""
+        if not self.repeated:
+            return False
+        first = self.keyed.group_by("_record").agg(first=self.keyed["_row"].min())
+        seen = self.keyed.inner_join(first, "_record")
+        pages = seen.group_by("_page").agg(rows=seen.count(), new=(seen["_row"] == seen["first"]).sum())
+        return bool(self.received.connection.execute(((pages["rows"] > 1) & (pages["new"] == 0)).sum()))
+
+
+def sound(received: Received, keys: Keys) -> bool:
+    """Whether one total held from first page to last, the pages hold that many rows, and no page came for another."""
     if any(len(totals) > 1 for totals in received.totals.values()):
         return False
-    return received.rows == received.reported or distinct(received) == received.reported
-
-
-def distinct(received: Received) -> int:
-    """Rows received, those sent twice counted once."""
-    rows = received.table().select("_part", "_record", "_hash").filter(ibis._["_record"].notnull())
-    keyless = received.rows - int(received.connection.execute(rows.count()))
-    return keyless + int(received.connection.execute(rows.select("_part", "_record").distinct().count()))
-
-
-def doubtful(received: Received, protocol: Protocol, asked: Window, known: ir.Table | None) -> bool:
-    """Whether something in a sound reading looks as if the list had moved. A file does not move."""
-    if received.marks:
+    if received.reported not in (received.rows, received.rows - keys.repeats):
         return False
-    repeated = again(received)
-    reach = 2 * protocol.contract.in_flight + 1
-    near = repeated["page_before"].notnull() & (repeated["_page"] - repeated["page_before"]).between(1, reach)
-    changed = repeated["_hash"] != repeated["hash_before"]
-    if received.connection.execute((near | changed).fill_null(False).sum()):
-        return True
-    return (
-        asked.start is None and known is not None and bool(received.connection.execute(gone(received, known).count()))
-    )
+    return not keys.a_page_brings_nothing_new()
 
 
-def again(received: Received) -> ir.Table:
-    """The rows whose key came more than once, each with page and content of the time before."""
-    rows = received.table().select("_row", "_page", "_part", "_record", "_hash")
-    keys = rows.filter(rows["_record"].notnull()).group_by("_part", "_record").agg(times=ibis._.count())
-    repeated = rows.semi_join(keys.filter(keys["times"] > 1), ["_part", "_record"])
-    window = ibis.window(group_by=["_part", "_record"], order_by="_row")
-    return repeated.mutate(
-        page_before=repeated["_page"].lag().over(window), hash_before=repeated["_hash"].lag().over(window)
-    )
+def left_out(received: Received, asked: Window, known: ir.Table | None) -> bool:
+    """Whether a row we know is missing from a list that was read whole."""
+    if received.marks or asked.start is not None or known is None:
+        return False
+    return bool(received.connection.execute(gone(received, known).count()))
 
 
 def gone(received: Received, known: ir.Table) -> ir.Table:
@@ -85,4 +87,4 @@ def fingerprint_of(received: Received) -> tuple[int, int]:
     """The same for two readings that hold the same rows, in whatever order."""
     rows = received.table()
     content = hash_of(rows["_record"].fill_null(""), rows["_hash"], rows["_part"])
-    return received.rows, int(received.connection.execute(content.cast("decimal(38, 0)").sum()))
+    return received.rows, int(received.connection.execute(content.cast("decimal(38, 0)").sum().fill_null(0)))

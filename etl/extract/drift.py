@@ -35,5 +35,5 @@ def unknown(contract: Contract, seen: set[str], renamed: dict[str, str]) -> list
 
 def missing(contract: Contract, seen: set[str], renamed: dict[str, str]) -> list[str]:
     """Declared columns that nothing came for."""
-    columns = [column for column in contract.columns if not seen & set(names(column))]
+    columns = [column for column in contract.columns if column.expected and not seen & set(names(column))]
     return sorted(column.name for column in columns if seen and column.name not in renamed)

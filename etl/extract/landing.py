@@ -1,6 +1,8 @@
 """The door of the landing zone: what of a row may be written down, as text, and under which name.
 
-Personal data is dropped, scrubbed or keyed-hashed here, before a row is written anywhere.
+Personal data is dropped, scrubbed or keyed-hashed here, before a row is written anywhere. Each stage is a view of the
+engine's, so that the next one refers to its columns by name: written out in one query, they would be said, parsed and
+computed many times over.
 """
 
 import ibis
@@ -9,12 +11,15 @@ from ibis.backends.duckdb import Backend
 
 from etl.extract.drift import names
 from etl.extract.personal import keyed_hash, scrubbed, without_resident_ids
+from etl.ground.identifiers.expressions import normalise
 from etl.sources import Column, Contract
 
 Spelt = dict[str, str]
 """Declared column → another name it was found under."""
 PLACE = ("_row", "_page", "_part")
 """Where a row came: its position in the load, its page, the delivery it belongs to."""
+CODE = "_code_"
+"""`_code_uniscid` is the code in `uniscid`, normalised."""
 
 
 @ibis.udf.scalar.builtin
@@ -22,10 +27,17 @@ def md5(text: str) -> str:  # type: ignore[empty-body]
     """Fingerprint of a row's content, to tell an unchanged row from a changed one; no security rests on it."""
 
 
-def landing_query(connection: Backend, contract: Contract, spelt: Spelt, base: int) -> str:
-    """SQL that turns the pages in the view `chunk` into landed rows, `_row` counted from `base`."""
-    connection.raw_sql(f"CREATE OR REPLACE TEMP VIEW received AS {take_apart(contract, spelt, base)}")
-    return str(ibis.to_sql(at_the_door(connection.table("received"), contract, spelt), dialect="duckdb"))
+def landing_query(connection: Backend, contract: Contract, spelt: Spelt) -> str:
+    """SQL that turns the JSON rows of the view `incoming` into landed rows."""
+    connection.raw_sql(f"CREATE OR REPLACE TEMP VIEW received AS {take_apart(contract, spelt)}")
+    called = view(connection, "called", named(connection.table("received"), contract, spelt))
+    let_in = view(connection, "admitted", admitted(called, contract))
+    return str(ibis.to_sql(at_the_door(let_in, contract), dialect="duckdb"))
+
+
+def view(connection: Backend, name: str, rows: ir.Table) -> ir.Table:
+    connection.raw_sql(f"CREATE OR REPLACE TEMP VIEW {name} AS {ibis.to_sql(rows, dialect='duckdb')}")
+    return connection.table(name)
 
 
 def served_as(column: Column, spelt: Spelt) -> tuple[str, ...]:
@@ -33,50 +45,58 @@ def served_as(column: Column, spelt: Spelt) -> tuple[str, ...]:
     return (*names(column), spelt[column.name]) if column.name in spelt else names(column)
 
 
-def take_apart(contract: Contract, spelt: Spelt, base: int) -> str:
-    """SQL for one row a source row: every declared name and alias as text, and where it came.
+def take_apart(contract: Contract, spelt: Spelt) -> str:
+    """SQL for the fields of each row: every declared name and alias as text.
 
     Names are told apart by case (`remdate`, `remDate`), which struct fields of the engine are not.
     """
     wanted = [name for column in contract.landed for name in served_as(column, spelt)]
     paths = ", ".join(f"'$.\"{name}\"'" for name in wanted)
-    columns = ", ".join(f"found[{number}] AS {field(number)}" for number in range(1, len(wanted) + 1))
-    return (
-        "WITH rows AS (SELECT unnest(from_json(rows, '[\"JSON\"]')) AS row, "
-        f"{base} + base + generate_subscripts(from_json(rows, '[\"JSON\"]'), 1) - 1 AS _row, "
-        "page AS _page, part AS _part FROM chunk) "
-        f"SELECT {columns}, _row, _page, _part "
-        f"FROM (SELECT json_extract_string(row, [{paths}]) AS found, _row, _page, _part FROM rows)"
-    )
+    fields = ", ".join(f"found[{number}] AS {field(number)}" for number in range(1, len(wanted) + 1))
+    place = ", ".join(PLACE)
+    found = f"SELECT json_extract_string(row, [{paths}]) AS found, {place} FROM incoming"
+    return f"SELECT {fields}, {place} FROM ({found})"
 
 
 def field(number: int) -> str:
-    """Name of the `number`-th (from 1) name of a contract while a chunk is taken apart."""
+    """Name of the `number`-th (from 1) name of a contract while a row is taken apart."""
     return f"name_{number}"
 
 
-def at_the_door(received: ir.Table, contract: Contract, spelt: Spelt) -> ir.Table:
-    """What may be written down: aliases resolved, personal data gone, refused rows reduced to a keyed hash."""
-    values = admitted(received, contract, spelt)
+def placed(rows: ir.Table) -> dict[str, ir.Value]:
+    return {name: rows[name] for name in PLACE}
+
+
+def named(received: ir.Table, contract: Contract, spelt: Spelt) -> ir.Table:
+    """Each column's text under whichever of its names it came, and codes also normalised."""
+    fields = iter(field(number) for number in range(1, len(received.columns)))
+    texts = {c.name: ibis.coalesce(*[received[next(fields)] for _ in served_as(c, spelt)]) for c in contract.landed}
+    codes = {CODE + column.name: normalise(texts[column.name]) for column in contract.identifiers}
+    return received.select(**texts, **codes, **placed(received))
+
+
+def admitted(called: ir.Table, contract: Contract) -> ir.Table:
+    """Each column's text without personal data."""
+    values = {column.name: harmless(called, column) for column in contract.landed}
+    return called.select(**values, **placed(called))
+
+
+def harmless(called: ir.Table, column: Column) -> ir.StringValue:
+    text = called[column.name]
+    if column.identifier:
+        text = without_resident_ids(text, called[CODE + column.name])
+    return scrubbed(text) if column.landing == "scrub" else text
+
+
+def at_the_door(let_in: ir.Table, contract: Contract) -> ir.Table:
+    """What may be written down: refused rows are reduced to a keyed hash, and every row gets key and fingerprint."""
+    values = {column.name: let_in[column.name] for column in contract.landed}
     refusal = refused_by(values, contract)
     record = values[contract.key.name].strip()
     record = ibis.ifelse(refusal.notnull(), keyed_hash(record), record).nullif("")
     kept = {name: ibis.ifelse(refusal.notnull(), ibis.null("string"), value) for name, value in values.items()}
     content = ibis.literal("\x1f").join([kept[name].fill_null("\x00") for name in sorted(kept)])
-    place = {name: received[name] for name in PLACE}
-    return received.select(**kept, **place, _record=record, _refused=refusal, _hash=md5(content))
-
-
-def admitted(received: ir.Table, contract: Contract, spelt: Spelt) -> dict[str, ir.StringValue]:
-    """Each column's text under whichever of its names it came, without personal data."""
-    fields = iter(field(number) for number in range(1, len(received.columns)))
-    values = {}
-    for column in contract.landed:
-        text = ibis.coalesce(*[received[next(fields)] for _ in served_as(column, spelt)])
-        if column.identifier:
-            text = without_resident_ids(text)
-        values[column.name] = scrubbed(text) if column.landing == "scrub" else text
-    return values
+    return let_in.select(**kept, **placed(let_in), _record=record, _refused=refusal, _hash=md5(content))
 
 
 def refused_by(values: dict[str, ir.StringValue], contract: Contract) -> ir.StringValue:

@@ -13,7 +13,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis.backends.duckdb import Backend
 
-from etl.ground.identifiers.expressions import looks_like_resident_id, normalise
+from etl.ground.identifiers.expressions import looks_like_resident_id
 from etl.ground.workspace import Workspace, appearing
 
 PHONE = r"(?:\+?86[- ]?)?1[3-9][0-9](?:[- ]?[0-9]){8}|0[0-9]{2,3}[- ]?[0-9]{7,8}"
@@ -53,10 +53,9 @@ def teach(connection: Backend, key: bytes) -> None:
     )
 
 
-def without_resident_ids(text: ir.StringValue) -> ir.StringValue:
-    """A code column with every resident ID replaced by its token."""
-    token = ibis.literal("RID:") + keyed_hash(normalise(text))
-    return ibis.ifelse(looks_like_resident_id(text), token, text)
+def without_resident_ids(text: ir.StringValue, code: ir.StringValue) -> ir.StringValue:
+    """A code column with every resident ID replaced by its token; `code` is the text normalised, as a column."""
+    return ibis.ifelse(looks_like_resident_id(code), ibis.literal("RID:") + keyed_hash(code), text)
 
 
 def scrubbed(text: ir.StringValue) -> ir.StringValue:

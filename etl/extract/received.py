@@ -1,13 +1,15 @@
-"""A load while it comes in.
-
-Rows come in as the JSON text of whole pages and are taken apart by the engine, so no row passes through Python.
-"""
+"""A load while it comes in: a stream of pages that the engine takes apart, so that no row passes through Python."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import ibis.expr.types as ir
+import msgspec
+import numpy as np
 import pyarrow as pa
 from ibis.backends.duckdb import Backend
 
@@ -17,46 +19,18 @@ from etl.ground.engine import read
 from etl.sources import Contract
 from etl.wire import Page
 
-CHUNK = 20_000
-"""Rows decoded at a time: bounds memory, and is large enough that the engine's set-up does not count."""
-
-
-def chunks(pages: Iterable[Page]) -> Iterator[pa.Table]:
-    """Pages gathered to about `CHUNK` rows, each with the position of its first row in the load."""
-    gathered: list[Page] = []
-    bases: list[int] = []
-    position = 0
-    for page in pages:
-        gathered.append(page)
-        bases.append(position)
-        position += page.count
-        if position - bases[0] >= CHUNK:
-            yield chunk(gathered, bases)
-            gathered, bases = [], []
-    if gathered:
-        yield chunk(gathered, bases)
-
-
-def chunk(pages: list[Page], bases: list[int]) -> pa.Table:
-    return pa.table(
-        {
-            "rows": pa.array([page.rows for page in pages], pa.large_string()),
-            "base": bases,
-            "page": [page.number for page in pages],
-            "part": [page.part for page in pages],
-        }
-    )
+INCOMING = pa.schema({"row": pa.large_string(), "_row": pa.int64(), "_page": pa.int64(), "_part": pa.string()})
+Names = tuple[tuple[str, str], ...]
 
 
 class Received:
-    """Chunks as Parquet in a scratch folder, personal data already gone."""
+    """What has come, as Parquet in a scratch folder, personal data already gone. `base` is the first row's number."""
 
     def __init__(self, connection: Backend, contract: Contract, folder: Path, base: int = 0) -> None:
         self.connection = connection
         self.contract = contract
         self.folder = folder
         self.base = base
-        self.queries: dict[tuple[tuple[str, str], ...], str] = {}
         self.forget()
 
     def forget(self) -> None:
@@ -69,18 +43,34 @@ class Received:
         self.marks: dict[str, str] = {}
 
     def take(self, pages: Iterable[Page]) -> None:
-        """Receive all `pages`."""
+        """Receive all `pages`: one stream, and a further one whenever a column turns up under another name."""
         self.forget()
-        for number, rows in enumerate(chunks(self.counted(pages))):
-            self.write(rows, self.folder / f"chunk-{number:05d}.parquet")
+        for number, (_, stream) in enumerate(groupby(self.looked_at(pages), key=lambda _: self.names)):
+            self.write(stream, self.folder / f"received-{number:05d}.parquet")
 
-    def counted(self, pages: Iterable[Page]) -> Iterator[Page]:
+    def looked_at(self, pages: Iterable[Page]) -> Iterator[Page]:
+        """The pages, each with its column names noted: those of its first and its last row."""
         for page in pages:
+            for row in page.rows[:1], page.rows[-1:]:
+                self.seen |= msgspec.json.decode(row[0], type=dict[str, msgspec.Raw]).keys() if row else set()
+            yield page
+
+    def write(self, pages: Iterable[Page], target: Path) -> None:
+        """Land a stream of pages; what goes wrong while they are fetched is raised as it was."""
+        self.connection.con.register("incoming", INCOMING.empty_table())
+        query = landing_query(self.connection, self.contract, self.renamed)
+        with as_it_was(self.batches(pages)) as batches:
+            self.connection.con.register("incoming", pa.RecordBatchReader.from_batches(INCOMING, batches))
+            self.connection.raw_sql(f"COPY ({query}) TO '{target}' (FORMAT parquet)")
+        self.connection.con.unregister("incoming")
+
+    def batches(self, pages: Iterable[Page]) -> Iterator[pa.RecordBatch]:
+        for page in pages:
+            yield batch(page, self.base + self.rows)
             self.totals[page.part].add(page.total)
             self.counts[page.part] += page.count
             if page.part:
                 self.marks[page.part] = page.mark
-            yield page
 
     @property
     def rows(self) -> int:
@@ -88,39 +78,22 @@ class Received:
 
     @property
     def reported(self) -> int:
-        """How many rows the platform says there are, by its last word on each part."""
+        """How many rows the platform says there are, by the most it said of each part."""
         return sum(max(totals) for totals in self.totals.values())
 
     def table(self) -> ir.Table:
-        """Everything received, in the order it came."""
-        files = sorted(self.folder.glob("*.parquet"))
-        if not files:
-            self.write(chunk([Page(1, b"[]", 0, 0)], [0]), self.folder / "chunk-00000.parquet")
+        """Everything received."""
+        if not list(self.folder.glob("*.parquet")):
+            self.write([], self.folder / "received-00000.parquet")
         return read(self.connection, *sorted(self.folder.glob("*.parquet")))
-
-    def write(self, rows: pa.Table, target: Path) -> None:
-        self.connection.con.register("chunk", rows)
-        self.look_at_names()
-        self.connection.raw_sql(f"COPY ({self.query()}) TO '{target}' (FORMAT parquet)")
-        self.connection.con.unregister("chunk")
-
-    def query(self) -> str:
-        """SQL for what may be written down of a chunk: made once while columns keep their names; it is not quick."""
-        spelt = self.renamed
-        names = tuple(sorted(spelt.items()))
-        if names not in self.queries:
-            self.queries[names] = landing_query(self.connection, self.contract, spelt, self.base)
-        return self.queries[names]
-
-    def look_at_names(self) -> None:
-        """Note every column name the first and the last row of a page carry, to be held against the contract."""
-        ends = "flatten(json_keys(rows, ['$[0]', '$[#-1]']))"
-        found = self.connection.raw_sql(f"SELECT DISTINCT unnest({ends}) FROM chunk").fetchall()
-        self.seen |= {name for (name,) in found}
 
     @property
     def renamed(self) -> dict[str, str]:
         return renamed(self.contract, self.seen)
+
+    @property
+    def names(self) -> Names:
+        return tuple(sorted(self.renamed.items()))
 
     @property
     def unknown(self) -> list[str]:
@@ -129,3 +102,29 @@ class Received:
     @property
     def missing(self) -> list[str]:
         return missing(self.contract, self.seen, self.renamed)
+
+
+def batch(page: Page, first: int) -> pa.RecordBatch:
+    """A page as columns: each row's text, its number from `first` on, its page and part."""
+    ends = np.cumsum([0, *map(len, page.rows)], dtype=np.int64)
+    texts = pa.LargeStringArray.from_buffers(page.count, pa.py_buffer(ends), pa.py_buffer(b"".join(page.rows)))
+    place = [np.arange(first, first + page.count), np.full(page.count, page.number), [page.part] * page.count]
+    return pa.record_batch([texts, *map(pa.array, place[:2]), pa.array(place[2], pa.string())], schema=INCOMING)
+
+
+@contextmanager
+def as_it_was(batches: Iterator[pa.RecordBatch]) -> Iterator[Iterator[pa.RecordBatch]]:
+    """The batches for the engine to pull; it hides what goes wrong meanwhile behind an error of its own."""
+    failed: list[BaseException] = []
+
+    def watched() -> Iterator[Any]:
+        try:
+            yield from batches
+        except BaseException as error:
+            failed.append(error)
+            raise
+
+    try:
+        yield watched()
+    except Exception as hidden:
+        raise (failed[0] if failed else hidden) from None

@@ -19,3 +19,9 @@ def filled(template: str, place: Callable[[str, str], ir.Value]) -> ir.Value:
 def short(number: ir.Value) -> ir.Value:
     """A decimal as people write it: 10 and 9.5, not 10.00 and 9.50."""
     return number.cast("string").re_replace(r"\.?0+$", "")
+
+
+def quoted(text: ir.Value) -> ir.Value:
+    """A text as JSON; line breaks and other control characters become a space."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').re_replace(r"[\x00-\x1f]+", " ")
+    return ibis.literal('"') + escaped + '"'

@@ -108,6 +108,10 @@ class Workspace:
     def report(self, night: date) -> Path:
         return self.home / "reports" / f"night={night}"
 
+    def outbox(self, platform: str, what: str) -> Path:
+        """Folder of what waits to be sent to a platform, or was sent."""
+        return self.home / "outbox" / platform / what
+
     @property
     def warehouse(self) -> Path:
         return self.home / "warehouse" / "warehouse.duckdb"

@@ -8,10 +8,24 @@ from sqlalchemy import URL, make_url
 from etl.ground.engine import engine
 from etl.ground.workspace import Workspace
 from etl.load import duckdb_file, postgres
+from etl.load.outbox import Batch, batches, enqueue, send, sending
 from etl.load.publication import Publication, Published, State, state
 from etl.load.stage import StageIncomplete, StageMismatch
 
-__all__ = ["Publication", "Published", "StageIncomplete", "StageMismatch", "State", "load", "published"]
+__all__ = [
+    "Batch",
+    "Publication",
+    "Published",
+    "StageIncomplete",
+    "StageMismatch",
+    "State",
+    "batches",
+    "enqueue",
+    "load",
+    "published",
+    "send",
+    "sending",
+]
 
 
 def load(workspace: Workspace, night: date, url: str | None = None) -> Publication:

@@ -9,6 +9,7 @@ from ibis.backends.duckdb import Backend
 from etl.ground.engine import engine, publish, read
 from etl.ground.policy import policy
 from etl.ground.workspace import Workspace
+from etl.merge.complaint import complaint, divisions, unmapped
 from etl.merge.current import current, none, versions
 from etl.merge.golden import Fields, claims, golden, rivals
 from etl.merge.link import asked, linked, subjects_of, unresolved
@@ -26,6 +27,7 @@ def merge(workspace: Workspace, night: date) -> Counts:
         merger = Merger(connection, workspace, night, rules["register"], rules["fields"])
         merger.identify()
         merger.link()
+        merger.harmonise()
         merger.choose()
         merger.gather_units()
         return merger.counts
@@ -84,6 +86,17 @@ class Merger:
         numbers = [number for dataset, rows in sources.items() for number in asked(rows, contract(dataset))]
         answers = unambiguous(self.crosswalk, *numbers)
         return self.connection.create_table("known", answers, temp=True)
+
+    def harmonise(self) -> None:
+        """The complaints of all regions in one model, and the words nobody has mapped yet."""
+        feeds = [declared for declared in contracts().values() if declared.model == "complaint"]
+        tables = {feed.dataset: self.published(f"linked/{feed.dataset}") for feed in feeds}
+        filled = [(feed, table) for feed in feeds if (table := tables[feed.dataset]) is not None]
+        if filled:
+            complaints = [complaint(feed, table, divisions(self.connection, feed)) for feed, table in filled]
+            self.publish("complaint", ibis.union(*complaints), ["dataset", "record"])
+            strange = ibis.union(*[unmapped(feed, table) for feed, table in filled])
+            self.publish("unmapped", strange, ["dataset", "field", "word"])
 
     def choose(self) -> None:
         """The golden record of every entity any source speaks of, and what lost."""

@@ -23,7 +23,8 @@ class Column:
     that the column makes a claim about. `landing` says what happens to personal data before it is written (`keep`,
     `drop`, `scrub`); `refuse` maps values of rows that must not land at all to the rule that says so. `fills` names
     the field of the dataset's model that the column fills, `words` the model's word for each of the source's own,
-    `unit` the unit of its amounts. `examples` are right values, for people who ask how one looks.
+    `unit` the unit of its amounts. `examples` are right values, for people who ask how one looks. A column
+    that is not `expected` should never come; it is declared to be caught.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Column:
     words: tuple[tuple[str, str], ...] = ()
     unit: str | None = None
     examples: tuple[str, ...] = ()
+    expected: bool = True
 
     @property
     def typed(self) -> bool:
@@ -75,6 +77,7 @@ class Contract:
     expiry: timedelta
     drift: dict[str, str]
     model: str | None
+    region: str | None
     freshness: timedelta
     rejected_share: float
     deleted_share: float
@@ -124,6 +127,7 @@ def read_column(entry: dict[str, Any]) -> Column:
         fills=extra.get("fills"),
         words=tuple((str(own), meant) for own, meant in extra.get("words", {}).items()),
         unit=extra.get("unit"),
+        expected=extra.get("expected", True),
         examples=tuple(str(example) for example in entry.get("examples", [])),
     )
 
@@ -153,6 +157,7 @@ def read_contract(path: Path, platform: dict[str, Any]) -> Contract:
         expiry=timedelta(days=wire["expiry_days"]),
         drift={**REPORTED, **wire.get("drift", {})},
         model=wire.get("model"),
+        region=wire.get("region"),
         freshness=timedelta(hours=service["freshness"]),
         rejected_share=wire["rejected_share"],
         deleted_share=wire["deleted_share"],

@@ -12,14 +12,23 @@ ROOT = Path(__file__).parent
 
 
 @dataclass(frozen=True)
+class Returns:
+    """Where a platform takes results back: the path behind its gateway, and the most it takes in one call."""
+
+    interface: str
+    batch: int
+
+
+@dataclass(frozen=True)
 class Platform:
-    """A linked platform: its Chinese name, how many requests it takes at once, and its datasets."""
+    """A linked platform: its Chinese name, how many requests it takes at once, its datasets, and what it takes back."""
 
     name: str
     title: str
     description: str
     pool_slots: int
     datasets: tuple[str, ...]
+    reviews: Returns | None
 
 
 @cache
@@ -30,7 +39,12 @@ def platforms() -> dict[str, Platform]:
         declared = yaml.safe_load(path.read_text(encoding="utf-8"))
         datasets = tuple(sorted(file.stem for file in path.parent.glob("*.yaml") if file != path))
         found[path.parent.name] = Platform(
-            path.parent.name, declared["title"], declared["description"], declared["in_flight"], datasets
+            name=path.parent.name,
+            title=declared["title"],
+            description=declared["description"],
+            pool_slots=declared["in_flight"],
+            datasets=datasets,
+            reviews=Returns(**declared["reviews"]) if "reviews" in declared else None,
         )
     return found
 

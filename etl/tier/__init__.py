@@ -10,13 +10,14 @@ from etl.ground.workspace import Workspace
 from etl.tier.facts import facts
 from etl.tier.lifecycle import lifecycle
 from etl.tier.moves import moves, tiers
+from etl.tier.review import review
 from etl.tier.rules import LifecycleError
 
 __all__ = ["LifecycleError", "tier"]
 
 
 def tier(workspace: Workspace, night: date) -> dict[str, int]:
-    """Publish `transition` (the moves of `night`) and `tier` (one row for each unit ever seen); returns rows of each.
+    """Publish `transition` (the moves of `night`), `tier` (one row for each unit ever seen) and `review`; returns rows.
 
     Yesterday is the newest earlier night that has a `tier` table. Raises `LifecycleError` for a faulty policy,
     `NoPolicyInForce` when none had taken effect.
@@ -33,7 +34,8 @@ def tier(workspace: Workspace, night: date) -> dict[str, int]:
         moved = publish(connection, moves(life, known, night), target, ["unit_id"])
         placed = tiers(read(connection, target), before)
         kept = publish(connection, placed, workspace.table(night, "tier"), ["unit_id"])
-    return {"tier": kept, "transition": moved}
+        reviewed = review(connection, workspace, night)
+    return {"tier": kept, "transition": moved, "review": reviewed}
 
 
 INPUTS = ("unit", "score", "contribution")

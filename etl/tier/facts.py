@@ -25,26 +25,27 @@ def facts(
     `before` is the `tier` table of an earlier night, None on the first; units in it that are declared no more have
     `present` false and nothing else known.
     """
-    declared = _declared(unit, entity, night)
+    known = declared(unit, entity, night)
     scores = score.select(
         "unit_id", "total", "scored_weight", score_status=score.status,
         share=(score.total / score.scored_weight).cast(SHARE),
     )  # fmt: skip
-    known = declared.left_join(scores, "unit_id").drop("unit_id_right")
+    known = known.left_join(scores, "unit_id").drop("unit_id_right")
     known = known.left_join(_points(life, contribution), "unit_id").drop("unit_id_right")
     placed = _with_tier(known, before, night)
     return placed.mutate(present=placed.present.fill_null(False), veto=_veto(life, placed))
 
 
-def _declared(unit: ir.Table, entity: ir.Table | None, night: date) -> ir.Table:
+def declared(unit: ir.Table, entity: ir.Table | None, night: date) -> ir.Table:
+    """What is known of each unit from its declaration and the register."""
     rows = unit.select(
         "unit_id", "entity_id", "status", "audit_opinion",
         present=ibis.literal(True),
         valid_days=ibis.literal(night).delta(unit.valid_from, unit="day"),
     )  # fmt: skip
     if entity is None:
-        return rows.mutate(register_state=ibis.null("string"))
-    states = entity.semi_join(unit, "entity_id").select("entity_id", register_state=entity.state)
+        return rows.mutate(registered=ibis.null("boolean"), register_state=ibis.null("string"))
+    states = entity.semi_join(unit, "entity_id").select("entity_id", "registered", register_state=entity.state)
     return rows.left_join(states, "entity_id").drop("entity_id_right")
 
 

@@ -18,7 +18,7 @@ def lifecycle(night: date) -> Lifecycle:
     try:
         life = Lifecycle(
             version=source.version,
-            vetoes=tuple(Veto(entry["title"], _conditions(entry["when"])) for entry in source.rules["vetoes"]),
+            vetoes=tuple(Veto(entry["title"], conditions(entry["when"])) for entry in source.rules["vetoes"]),
             rules=tuple(_rule(entry) for entry in source.rules["rules"]),
         )
         criteria = {entry["id"] for entry in policy("scorecard", night).rules["criteria"]}
@@ -36,13 +36,14 @@ def lifecycle(night: date) -> Lifecycle:
 
 def _rule(entry: dict[str, Any]) -> Rule:
     try:
-        when = _conditions(entry["when"])
+        when = conditions(entry["when"])
     except LifecycleError as fault:
         raise LifecycleError(f"rule {entry['id']}: {fault}") from fault
     return Rule(entry["id"], tuple(entry["from"]), when, entry["to"], entry["reason"])
 
 
-def _conditions(when: dict[str, dict[str, Any]]) -> tuple[Condition, ...]:
+def conditions(when: dict[str, dict[str, Any]]) -> tuple[Condition, ...]:
+    """The `when` of a policy, each value as the type of its fact; `LifecycleError` if it cannot be."""
     return tuple(_condition(fact, operator, value) for fact, tests in when.items() for operator, value in tests.items())
 
 

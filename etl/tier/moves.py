@@ -7,7 +7,7 @@ from decimal import Decimal
 import ibis
 import ibis.expr.types as ir
 
-from etl.ground.wording import filled, short
+from etl.ground.wording import filled, quoted, short
 from etl.tier.facts import every
 from etl.tier.rules import NONE, Lifecycle, Rule, type_of
 
@@ -74,7 +74,4 @@ def _facts(shown: tuple[str, ...], moved: ir.Table) -> ir.Value:
 
 def _json(fact: str, moved: ir.Table) -> ir.Value:
     text = moved[fact].cast("string")
-    if type_of(fact) is not str:
-        return text
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').re_replace(r"[\x00-\x1f]+", " ")
-    return ibis.literal('"') + escaped + '"'
+    return quoted(text) if type_of(fact) is str else text

@@ -16,6 +16,7 @@ FACTS: dict[str, type] = {
     "present": bool,
     "status": str,
     "audit_opinion": str,
+    "registered": bool,
     "register_state": str,
     "score_status": str,
     "total": Decimal,
@@ -39,7 +40,7 @@ OPERATORS = (*COMPARE, "in", "is_null")
 
 
 class LifecycleError(ValueError):
-    """`config/lifecycle.yaml` contradicts itself or names something that does not exist."""
+    """A policy of this step (`lifecycle`, `review`) contradicts itself or names something that does not exist."""
 
 
 @dataclass(frozen=True)

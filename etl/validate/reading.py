@@ -102,7 +102,13 @@ def read_as(text: ir.StringValue, column: Column, forms: tuple[str, ...]) -> ir.
         return moment(text, forms).cast("date")
     if column.type == "timestamp":
         return moment(text, forms)
-    return text.try_cast("int64" if column.type == "integer" else DECIMAL)
+    return plain_number(text, column.unit).try_cast("int64" if column.type == "integer" else DECIMAL)
+
+
+def plain_number(text: ir.StringValue, unit: str | None) -> ir.StringValue:
+    """A number without thousands separators, and without its unit where that is the one agreed on."""
+    number = text.replace(",", "").replace("，", "")
+    return number.re_replace(rf"([0-9])\s*{unit}$", r"\1") if unit else number
 
 
 def moment(text: ir.StringValue, forms: tuple[str, ...]) -> ir.TimestampValue:

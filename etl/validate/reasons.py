@@ -12,6 +12,10 @@ class Reason(NamedTuple):
 
 REASONS = {
     "missing": Reason("a required value is not there", "必填项为空"),
+    "surplus": Reason(
+        "the row has more values than its heading has names: they may all stand in the wrong column",
+        "该行的值多于表头的列，各值可能已经错位",
+    ),
     "unreadable": Reason("the value cannot be read as the column's type", "无法按该列的类型（日期、数字）识别"),
     "header_row": Reason("the row is a heading, not data", "该行是表头，不是数据"),
     "unknown": Reason("the word is not in the agreed vocabulary", "取值不在约定的代码表内"),

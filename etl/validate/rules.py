@@ -66,6 +66,10 @@ def unlike_pattern(rows: ir.Table, rule: Rule) -> ir.BooleanValue:
     return ~rows[rule.column].re_search(rule.kwargs["regex"])
 
 
+def is_given(rows: ir.Table, rule: Rule) -> ir.BooleanValue:
+    return rows[rule.column].notnull()
+
+
 def not_after(rows: ir.Table, rule: Rule) -> ir.BooleanValue:
     return rows[rule.kwargs["column_A"]] < rows[rule.kwargs["column_B"]]
 
@@ -77,6 +81,7 @@ def other_kind(rows: ir.Table, rule: Rule) -> ir.BooleanValue:
 PAIRS = {"expect_column_pair_values_a_to_be_greater_than_b": ("before", not_after)}
 VOCABULARY: dict[str, tuple[str, Predicate]] = {
     "expect_column_values_to_not_be_null": ("missing", is_null),
+    "expect_column_values_to_be_null": ("surplus", is_given),
     "expect_column_values_to_be_in_set": ("unknown", outside_set),
     "expect_column_values_to_not_be_in_set": ("header_row", inside_set),
     "expect_column_values_to_be_between": ("range", outside_range),

@@ -2,12 +2,15 @@
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+import msgspec
+
 from etl.sources import Contract, Endpoint
 
+Buffer = bytes | msgspec.Raw
 MOMENT, DAY = "%Y-%m-%d %H:%M:%S", "%Y-%m-%d"
 
 
@@ -34,17 +37,20 @@ class Window:
 
 @dataclass(frozen=True)
 class Page:
-    """One page: its rows as the text of a JSON list, how many they are, and how many the platform says there are.
+    """One page: its rows, each as JSON text, and how many rows the platform says there are in all.
 
     `part` names the delivery a page belongs to where there are several (a file's day), and `mark` its fingerprint.
     """
 
     number: int
-    rows: bytes
-    count: int
+    rows: Sequence[Buffer]
     total: int
     part: str = ""
     mark: str = ""
+
+    @property
+    def count(self) -> int:
+        return len(self.rows)
 
 
 class Protocol(ABC):

@@ -69,13 +69,10 @@ class Answer:
         except ValueError:
             raise BrokenAnswer(f"{self.what}: {place} is {text!r}, not a whole number") from None
 
-    def rows(self) -> tuple[bytes, int]:
-        """The rows of the page as the text of a JSON list, and how many they are; a missing list is an empty one."""
+    def rows(self) -> list[msgspec.Raw]:
+        """The rows of the page, each as JSON text; a missing list is an empty one."""
         found = opened(self.at(self.envelope.rows), self.what)
-        if found == NOTHING:
-            return b"[]", 0
-        rows = decode(found, list[msgspec.Raw], self.what)
-        return found.encode() if isinstance(found, str) else bytes(found), len(rows)
+        return [] if found == NOTHING else decode(found, list[msgspec.Raw], self.what)
 
     def check(self) -> None:
         """The platform's code as this package's errors."""

@@ -72,21 +72,18 @@ class Paged(Protocol):
 
     def whole(self, answer: Answer, number: int, total: int | None = None) -> Page:
         """The page in `answer`, which must hold as many rows as it says."""
-        rows, found = self.without_heading(*answer.rows()) if self.envelope.header_row else answer.rows()
+        rows = self.without_heading(answer.rows()) if self.envelope.header_row else answer.rows()
         total = answer.number(self.envelope.total) if total is None else total
-        counted = answer.number(self.envelope.count) if self.envelope.count else found
-        if counted != found:
-            raise BrokenAnswer(f"{answer.what}: page {number} counts {counted} rows and holds {found}")
-        return Page(number, rows, found, total)
+        counted = answer.number(self.envelope.count) if self.envelope.count else len(rows)
+        if counted != len(rows):
+            raise BrokenAnswer(f"{answer.what}: page {number} counts {counted} rows and holds {len(rows)}")
+        return Page(number, rows, total)
 
-    def without_heading(self, rows: bytes, found: int) -> tuple[bytes, int]:
+    def without_heading(self, rows: list[msgspec.Raw]) -> list[msgspec.Raw]:
         """The rows without a first one that is a heading: a record's key holds a digit, a heading does not."""
-        if not found:
-            return rows, found
-        first, *others = decode(rows, list[msgspec.Raw], self.contract.dataset)
-        fields = decode(first, dict[str, Any], self.contract.dataset)
+        if not rows:
+            return rows
+        fields = decode(rows[0], dict[str, Any], self.contract.dataset)
         key = self.contract.key
         values = [str(fields[name]) for name in (key.name, *key.aliases) if name in fields]
-        if any(character.isdigit() for value in values for character in value):
-            return rows, found
-        return msgspec.json.encode(others), found - 1
+        return rows if any(character.isdigit() for value in values for character in value) else rows[1:]

@@ -1,22 +1,29 @@
 """All platforms as one web application, each under its own base path."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
-from sandbox.platforms import PLATFORMS, Platform
-from sandbox.server import hmac, sharing
+from sandbox.platforms import PLATFORMS
+from sandbox.server import bearer, hmac, opendata, rows, sharing
 from sandbox.server.desk import Desk
 from sandbox.server.faults import KINDS, Fault
 
 
-def routes_of(platform: Platform, desk: Desk, lifetimes: sharing.Lifetimes) -> list[Route]:
-    if platform.protocol == "sharing":
-        return sharing.Gateway(platform, desk, lifetimes).routes
-    return hmac.Gateway(platform, desk).routes
+def mounts(desk: Desk, lifetimes: sharing.Lifetimes) -> list[Mount]:
+    """Every platform that answers over HTTP."""
+    speakers: dict[str, Callable[..., Any]] = {
+        "sharing": partial(sharing.Gateway, lifetimes=lifetimes), "hmac": hmac.Gateway, "bearer": bearer.Portal,
+        "rows": rows.Site, "opendata": opendata.Portal,
+    }  # fmt: skip
+    return [
+        Mount(f"/{p.name}", routes=speakers[p.protocol](p, desk).routes) for p in PLATFORMS if p.protocol in speakers
+    ]
 
 
 def application(desk: Desk, about: Mapping[str, object], lifetimes: sharing.Lifetimes) -> Starlette:
@@ -30,6 +37,9 @@ def application(desk: Desk, about: Mapping[str, object], lifetimes: sharing.Life
     def health(_: Request) -> Response:
         return JSONResponse({"status": "ok"})
 
+    def reviews(_: Request) -> Response:
+        return JSONResponse(desk.reviews.accepted)
+
     async def faults(request: Request) -> Response:
         try:
             desk.faults.planned.append(Fault(**await request.json()))
@@ -40,6 +50,7 @@ def application(desk: Desk, about: Mapping[str, object], lifetimes: sharing.Life
     return Starlette(routes=[
         Route("/_sandbox/", overview),
         Route("/_sandbox/health", health),
+        Route("/_sandbox/reviews", reviews),
         Route("/_sandbox/faults", faults, methods=["POST"]),
-        *(Mount(f"/{p.name}", routes=routes_of(p, desk, lifetimes)) for p in PLATFORMS),
+        *mounts(desk, lifetimes),
     ])  # fmt: skip

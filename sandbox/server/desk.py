@@ -1,14 +1,17 @@
-"""What both protocols do alike: read the paging words, fetch the page, let a planned fault happen."""
+"""What all protocols do alike: read the paging words and the window, count requests, know what time it is."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from urllib.parse import parse_qsl
 
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from sandbox.server.clock import Clock
-from sandbox.server.faults import Fault, Faults
-from sandbox.server.pages import Page, Shelf, Window
+from sandbox.server.faults import Faults
+from sandbox.server.pages import Shelf, Window
+from sandbox.server.reviews import Reviews
 
 
 @dataclass
@@ -18,22 +21,34 @@ class Desk:
     shelf: Shelf
     clock: Clock
     faults: Faults = field(default_factory=Faults)
+    reviews: Reviews = field(default_factory=Reviews)
 
-    def page(
-        self, dataset: str, fields: Mapping[str, str], words: tuple[str, str, str, str], limit: int, empty: str | None
-    ) -> Page:
-        """The page asked for. `words` name the fields for page, size, start, end; a size over `limit` is cut to it.
+    def updated(self, dataset: str, fields: Mapping[str, str], start: str, end: str) -> Window:
+        """Rows updated in the half-open time between two fields; an absent one leaves that side open.
 
         Raises ValueError for a field that cannot be read.
         """
-        page, size, start, end = (fields.get(word) or None for word in words)
-        since, until = (datetime.strptime(at, "%Y-%m-%d %H:%M:%S") if at else None for at in (start, end))
-        window = Window(dataset, since, until, self.clock.reach(until))
-        return self.shelf.page(window, max(1, int(page or 1)), max(1, min(limit, int(size or limit))), empty)
+        since, until = (read(fields.get(word), "%Y-%m-%d %H:%M:%S") for word in (start, end))
+        after = f"_upd >= TIMESTAMP '{since}'" if since else "TRUE"
+        before = f"_upd < TIMESTAMP '{until}'" if until else "TRUE"
+        return Window(dataset, self.clock.reach(until), f"{after} AND {before}")
 
 
-def json_response(body: bytes, fault: Fault | None) -> Response:
-    return Response(fault.cut(body) if fault else body, media_type="application/json")
+def read(text: str | None, form: str) -> datetime | None:
+    """A time in the protocol's form, None for an absent or empty one; raises ValueError."""
+    return datetime.strptime(text, form) if text else None
+
+
+def span(fields: Mapping[str, str], page: str, size: str, limit: int) -> tuple[int, int]:
+    """Offset and size of a page counted from 1; a size over `limit` is cut to it. Raises ValueError."""
+    rows = max(1, min(limit, int(fields.get(size) or limit)))
+    return (max(1, int(fields.get(page) or 1)) - 1) * rows, rows
+
+
+async def fields_of(request: Request) -> dict[str, str]:
+    """The fields of a form, and of the query."""
+    form = (await request.body()).decode()
+    return {**request.query_params, **dict(parse_qsl(form, keep_blank_values=True))}
 
 
 def guarded(answer: Callable[[], Response]) -> Response:

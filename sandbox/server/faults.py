@@ -2,13 +2,11 @@
 
 import threading
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Self
 
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
-
 from sandbox.platforms import PLATFORMS
-from sandbox.server.pages import Page
+from sandbox.server.mishap import Mishap
 
 KINDS = {
     "too_many": "HTTP 429, with Retry-After if given",
@@ -17,9 +15,20 @@ KINDS = {
     "truncated": "an answer cut off in the middle",
     "empty": "an answer whose list is missing",
     "wrong_total": "a total that is 7 more than the pages hold",
-    "expired": "code 11, secret not in validity (sharing)",
-    "quota": "code 18, over quota (sharing)",
+    "half_page": "a page with half its rows, the total right",
+    "repeated": "the first page again, whichever was asked for",
+    "shifted": "from now on one more row at the list's start: later pages move by one, the total is one more",
+    "moved": "from now on the first row stands at the list's end: pages move by one, the total stays",
+    "expired": "code 11, secret not in validity (sharing); code 10002, bad token (bearer)",
+    "quota": "code 18 (sharing) or 10004 (bearer), over quota",
+    "again": "code 10005, try again (bearer)",
+    "clock": "HTTP 401, clock skew exceeded, with the gateway's time in the Date header (hmac)",
 }
+LASTING = ("shifted", "moved")
+"""These change the list for all later requests."""
+EVERYWHERE = {"sharing", "hmac", "bearer", "rows", "opendata"}
+SPOKEN_BY = {"expired": {"sharing", "bearer"}, "quota": {"sharing", "bearer"}, "again": {"bearer"}, "clock": {"hmac"}}
+"""Protocols that know a kind, where that is not every protocol with requests."""
 
 
 @dataclass(frozen=True)
@@ -33,9 +42,8 @@ class Fault:
     retry_after: int | None = None
 
     def __post_init__(self) -> None:
-        protocols = [p.protocol for p in PLATFORMS if self.dataset in p.interfaces]
-        misplaced = self.kind in ("expired", "quota") and "sharing" not in protocols
-        if not protocols or self.kind not in KINDS or misplaced:
+        protocols = {p.protocol for p in PLATFORMS if self.dataset in p.interfaces}
+        if self.kind not in KINDS or not protocols & SPOKEN_BY.get(self.kind, EVERYWHERE):
             raise ValueError(f"no fault {self.kind!r} for dataset {self.dataset!r}; kinds: {', '.join(KINDS)}")
 
     @classmethod
@@ -46,23 +54,10 @@ class Fault:
         at, _, times = when.partition("x")
         return cls(dataset, kind, int(at or 1), int(times or 1))
 
-    def response(self) -> Response | None:
-        """The whole answer, where the fault replaces it."""
-        wait = {} if self.retry_after is None else {"Retry-After": str(self.retry_after)}
-        match self.kind:
-            case "too_many":
-                return PlainTextResponse("Too Many Requests", 429, wait)
-            case "unavailable":
-                return PlainTextResponse("Service Unavailable", 503, wait)
-            case "html":
-                return HTMLResponse("<html><body><h1>您的请求已被拦截</h1></body></html>")
-        return None
-
-    def spoil(self, page: Page) -> Page:
-        return replace(page, total=page.total + 7) if self.kind == "wrong_total" else page
-
-    def cut(self, body: bytes) -> bytes:
-        return body[: len(body) // 2] if self.kind == "truncated" else body
+    def strikes(self, number: int) -> int:
+        """How often the fault has struck by request `number` and still shows in it."""
+        struck = max(0, number - self.at + 1)
+        return min(struck, self.times) if self.kind in LASTING else int(0 < struck <= self.times)
 
 
 class Faults:
@@ -73,10 +68,13 @@ class Faults:
         self.requests: Counter[str] = Counter()
         self._lock = threading.Lock()
 
-    def next(self, dataset: str) -> Fault | None:
-        """Count a request; the fault it meets, if any."""
+    def next(self, dataset: str) -> Mishap:
+        """Count a request; what it suffers."""
         with self._lock:
             self.requests[dataset] += 1
             number = self.requests[dataset]
-        hits = (f for f in self.planned if f.dataset == dataset and f.at <= number < f.at + f.times)
-        return next(hits, None)
+        striking = [fault for fault in self.planned if fault.dataset == dataset and fault.strikes(number)]
+        kinds = Counter[str]()
+        for fault in striking:
+            kinds[fault.kind] += fault.strikes(number)
+        return Mishap(kinds, next((f.retry_after for f in striking if f.retry_after is not None), None))

@@ -13,11 +13,15 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from sandbox.platforms import Platform
-from sandbox.server.desk import Desk, guarded, json_response
+from sandbox.server.desk import Desk, guarded, span
+from sandbox.server.reviews import declaration, entries
 
 PAGE_LIMIT = 500
 WORDS = ("currentPage", "pageSize", "updateStart", "updateEnd")
 ALLOWED_SKEW = 90  # seconds
+SKEWED = "Clock skew exceeded"
+REVIEWED = "declarations"
+"""The dataset that reviews are sent back for."""
 
 
 def signature(secret: str, method: str, path: str, query: str, key: str, date: str) -> str:
@@ -47,7 +51,11 @@ class Gateway:
 
     @property
     def routes(self) -> list[Route]:
-        return [Route("/restapi/prod/{route}/{dataset}", self.data, methods=["GET"])]
+        taken_back = [Route("/restapi/prod/{route}/reviews", self.reviews, methods=["POST"])]
+        return [
+            Route("/restapi/prod/{route}/{dataset}", self.data, methods=["GET"]),
+            *(taken_back if REVIEWED in self.platform.interfaces else []),
+        ]
 
     def refusal(self, request: Request) -> str | None:
         """The message of a 401, or None."""
@@ -59,7 +67,7 @@ class Gateway:
         if key != self.platform.key:
             return "Invalid access key"
         if skew(date) > ALLOWED_SKEW:
-            return "Clock skew exceeded"
+            return SKEWED
         if algorithm != "hmac-sha256" or not hmac.compare_digest(expected.encode(), given.encode()):
             return "Invalid signature"
         if request.path_params["route"] not in self.platform.interfaces.values():
@@ -76,10 +84,24 @@ class Gateway:
         return await run_in_threadpool(guarded, lambda: self.answer(dataset, fields))
 
     def answer(self, dataset: str, fields: Mapping[str, str]) -> Response:
-        fault = self.desk.faults.next(dataset)
-        if fault and (response := fault.response()):
+        mishap = self.desk.faults.next(dataset)
+        if response := mishap.response():
             return response
-        page = self.desk.page(dataset, fields, WORDS, PAGE_LIMIT, empty=None)
-        page = fault.spoil(page) if fault else page
-        data = "null" if fault and fault.kind == "empty" else f'{{"dataList":{page.rows},"totalCount":{page.total}}}'
-        return json_response(f'{{"code":"0","message":"","data":{data}}}'.encode(), fault)
+        if message := mishap.refusal({"clock": SKEWED}):
+            return JSONResponse({"message": message}, 401)
+        offset, size = span(fields, *WORDS[:2], PAGE_LIMIT)
+        page = self.desk.shelf.page(self.desk.updated(dataset, fields, *WORDS[2:]), offset, size, None, mishap)
+        data = "null" if "empty" in mishap.kinds else f'{{"dataList":{page.rows},"totalCount":{page.total}}}'
+        return mishap.answer(f'{{"code":"0","message":"","data":{data}}}'.encode())
+
+    async def reviews(self, request: Request) -> Response:
+        message, body = self.refusal(request), await request.body()
+        if message:
+            return JSONResponse({"message": message}, 401)
+        return await run_in_threadpool(guarded, lambda: self.take(body))
+
+    def take(self, body: bytes) -> Response:
+        listed = entries(body)
+        named = [key for entry in listed if isinstance(key := declaration(entry), str)]
+        known = self.desk.shelf.known(REVIEWED, named, self.desk.clock.now)
+        return JSONResponse({"code": "0", "data": self.desk.reviews.take(listed, known)})

@@ -11,6 +11,7 @@ from pathlib import Path
 import uvicorn
 
 from sandbox.platforms import connections
+from sandbox.server import dropfolder
 from sandbox.server.app import application
 from sandbox.server.clock import Clock
 from sandbox.server.desk import Desk
@@ -38,7 +39,7 @@ class Sandbox:
     @property
     def connections(self) -> dict[str, str]:
         """Environment variable → Airflow connection URI."""
-        return connections(self.host, self.port)
+        return connections(self.host, self.port, self.world)
 
     @property
     def planted(self) -> Path:
@@ -59,7 +60,7 @@ def opened(
     world: World, host: str, port: int, clock: datetime, faults: Iterable[Fault], lifetimes: Lifetimes
 ) -> Iterator[tuple[Sandbox, uvicorn.Server, socket.socket]]:
     """Everything ready but not yet answering: the port is bound, so that port 0 becomes a known one."""
-    world.make()
+    dropfolder.leave(world.make())
     listener = socket.create_server((host, port))
     desk = Desk(Shelf(world), Clock(clock))
     desk.faults.planned += faults

@@ -7,7 +7,6 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -15,11 +14,13 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from sandbox.platforms import Platform
-from sandbox.server.desk import Desk, guarded, json_response
+from sandbox.server.desk import Desk, fields_of, guarded, span
+from sandbox.server.mishap import Mishap
 
 PAGE_LIMIT = 1000
 WORDS = ("pageNum", "pageSize", "startTime", "endTime")
 EXPIRED, WRONG_SIGN, OVER_QUOTA = ("11", "请求密钥不在有效期内"), ("14", "签名错误"), ("18", "调用次数超过限额")
+REFUSALS = {"expired": EXPIRED, "quota": OVER_QUOTA}
 
 
 @dataclass(frozen=True)
@@ -65,11 +66,6 @@ def envelope(code: str, message: str, datas: object = "", count: int = 0, total:
     return json.dumps(content, ensure_ascii=False).encode()
 
 
-async def fields_of(request: Request) -> dict[str, str]:
-    form = (await request.body()).decode()
-    return {**request.query_params, **dict(parse_qsl(form, keep_blank_values=True))}
-
-
 class Gateway:
     """One platform behind the gateway."""
 
@@ -95,12 +91,12 @@ class Gateway:
 
     def tokens(self, refusal: tuple[str, str] | None) -> Response:
         if refusal:
-            return json_response(envelope(*refusal), None)
+            return Mishap().answer(envelope(*refusal))
         refresh, refresh_end = self.refresh_secrets.issue()
         secret, end = self.request_secrets.issue()
         datas = {"refreshSecret": refresh, "refreshSecretEndTime": refresh_end,
                  "requestSecret": secret, "requestSecretEndTime": end}  # fmt: skip
-        return json_response(envelope("00", "成功", datas), None)
+        return Mishap().answer(envelope("00", "成功", datas))
 
     async def data(self, request: Request) -> Response:
         fields, dataset = await fields_of(request), self.datasets.get(request.path_params["interface"])
@@ -108,16 +104,17 @@ class Gateway:
             return PlainTextResponse("Not Found", 404)
         refusal = self.request_secrets.refusal(self.platform.key, fields)
         if refusal:
-            return json_response(envelope(*refusal), None)
+            return Mishap().answer(envelope(*refusal))
         return await run_in_threadpool(guarded, lambda: self.answer(dataset, fields))
 
     def answer(self, dataset: str, fields: Mapping[str, str]) -> Response:
-        fault = self.desk.faults.next(dataset)
-        if fault and (response := fault.response()):
+        mishap = self.desk.faults.next(dataset)
+        if response := mishap.response():
             return response
-        if fault and fault.kind in ("expired", "quota"):
-            return json_response(envelope(*(EXPIRED if fault.kind == "expired" else OVER_QUOTA)), None)
-        page = self.desk.page(dataset, fields, WORDS, PAGE_LIMIT, empty="")
-        page = fault.spoil(page) if fault else page
-        inner = "" if fault and fault.kind == "empty" else f'{{"success":true,"data":{page.rows},"errorMsg":""}}'
-        return json_response(envelope("00", "成功", inner, page.count, page.total, page.pages), fault)
+        if refusal := mishap.refusal(REFUSALS):
+            return mishap.answer(envelope(*refusal))
+        offset, size = span(fields, *WORDS[:2], PAGE_LIMIT)
+        page = self.desk.shelf.page(self.desk.updated(dataset, fields, *WORDS[2:]), offset, size, "", mishap)
+        inner = "" if "empty" in mishap.kinds else f'{{"success":true,"data":{page.rows},"errorMsg":""}}'
+        pages = max(1, -(-page.total // size))
+        return mishap.answer(envelope("00", "成功", inner, page.count, page.total, pages))

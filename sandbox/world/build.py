@@ -8,8 +8,11 @@ import duckdb.func
 import pyarrow as pa
 
 from sandbox.world import codes, words
-from sandbox.world.datasets import DATASETS, SQL, Dataset
-from sandbox.world.defects import DUPLICATE, applies, choose, served
+from sandbox.world.dataset import SQL, Feed
+from sandbox.world.datasets import FEEDS, STUBS
+from sandbox.world.defects import DUPLICATE, applies, choose, quoted, served
+
+REGIONS = Path(__file__).parents[2] / "config" / "regions.csv"
 
 
 def build(target: Path, planted: Path, numbers: Mapping[str, int]) -> None:
@@ -22,12 +25,14 @@ def build(target: Path, planted: Path, numbers: Mapping[str, int]) -> None:
         con.execute(f"ATTACH '{target}' AS world (ROW_GROUP_SIZE 8192)")
         con.execute("USE world")
         prepare(con, target, numbers)
-        for script in ("macros.sql", "entities.sql", "units.sql"):
+        for script in ("macros.sql", "entities.sql", "units.sql", "food.sql", "delta.sql"):
             con.execute((SQL / script).read_text(encoding="utf-8"))
-        for dataset in DATASETS:
-            con.execute(dataset.sql.get("setup", ""))
-            con.execute(steps(dataset))
-            con.execute(table(con, dataset))
+        for feed in FEEDS:
+            con.execute(feed.sql.get("setup", ""))
+            con.execute(steps(feed))
+            con.execute(table(con, feed))
+        for stub in STUBS:
+            stub.load(con)
         list_planted(con, planted)
         for function in ("credit_code", "register_number"):
             con.remove_function(function)
@@ -50,6 +55,7 @@ def prepare(con: duckdb.DuckDBPyConnection, target: Path, numbers: Mapping[str, 
         con.register("slots", slots)
         con.execute(f"CREATE TEMP TABLE {name} AS FROM slots")
         con.unregister("slots")
+    con.execute(f"CREATE TEMP TABLE region AS FROM read_csv('{REGIONS}', all_varchar = true)")
     text, arrow = "VARCHAR", duckdb.func.ARROW
     con.create_function("credit_code", codes.credit_code, [text, text], text, type=arrow)
     con.create_function("register_number", codes.register_number, [text], text, type=arrow)
@@ -64,12 +70,12 @@ def resident_ids() -> list[str]:
     return [str(number) for number in ids.filter(pa.array(codes.CODE_CHECKS[check] != digits[:, 17]))]
 
 
-def steps(dataset: Dataset) -> str:
+def steps(feed: Feed) -> str:
     """SQL of the `steps` table: every row version that can be seen, when, and which defect it is to carry.
 
     Rows are numbered in the order they are served: by update time, a row sent twice once more 30 days further back.
     """
-    numbered = list(enumerate(dataset.defects, 1))
+    numbered = list(enumerate(feed.defects, 1))
     repairs = choose([(n, d) for n, d in numbered if not d.extra], "draw")
     extras = choose([(n, d) for n, d in numbered if d.extra], "other_draw")
     twice = [n for n, d in numbered if d.outcome == DUPLICATE]
@@ -79,8 +85,8 @@ def steps(dataset: Dataset) -> str:
         WITH timed AS (
             SELECT *, committed(_upd, _i) AS _from, lead(_from) OVER (PARTITION BY _i ORDER BY _from) AS _to,
                 count(*) OVER (PARTITION BY _i) AS versions,
-                u(_i, '{dataset.name} repair') AS draw, u(_i, '{dataset.name} extra') AS other_draw
-            FROM ({dataset.sql["steps"]})
+                u(_i, '{feed.name} repair') AS draw, u(_i, '{feed.name} extra') AS other_draw
+            FROM ({feed.sql["steps"]})
         ), seen AS (
             SELECT * FROM timed WHERE _v >= 0 AND (_to IS NULL OR _to > t0()) AND _from < t2()
         ), every AS (
@@ -103,33 +109,33 @@ def steps(dataset: Dataset) -> str:
     """
 
 
-def table(con: duckdb.DuckDBPyConnection, dataset: Dataset) -> str:
-    """SQL of the dataset's own table: bookkeeping columns (with an underscore, never served), then the served ones."""
-    described = con.execute(f"DESCRIBE {dataset.sql['rows']}").fetchall()
+def table(con: duckdb.DuckDBPyConnection, feed: Feed) -> str:
+    """SQL of the feed's own table: bookkeeping columns (with an underscore, never served), then the served ones."""
+    described = con.execute(f"DESCRIBE {feed.sql['rows']}").fetchall()
     columns = [name for name, *_ in described if not name.startswith("_")]
-    values = ", ".join(f"{served(c, dataset.key, dataset.label, dataset.defects)} AS {c}" for c in columns)
+    values = ", ".join(f"{served(c, feed.key, feed.label, feed.defects)} AS {quoted(c)}" for c in columns)
     return f"""
-        CREATE TABLE {dataset.name} AS
-        WITH good AS ({dataset.sql["rows"]}), marked AS (SELECT *, {applies(dataset.defects)} AS _defect FROM good),
+        CREATE TABLE {feed.name} AS
+        WITH good AS ({feed.sql["rows"]}), marked AS (SELECT *, {applies(feed.defects)} AS _defect FROM good),
         final AS (
             SELECT _n, _upd, _from, _to, _extra, _defect::SMALLINT AS _defect, _entity, {values}
             FROM marked WHERE NOT (_extra AND _defect IS NULL)
         )
-        SELECT _n, coalesce({dataset.key}, '') AS _key, * EXCLUDE (_n) FROM final ORDER BY _n
+        SELECT _n, coalesce({quoted(feed.key)}, '') AS _key, * EXCLUDE (_n) FROM final ORDER BY _n
     """
 
 
 def list_planted(con: duckdb.DuckDBPyConnection, target: Path) -> None:
     """Write what was planted: one line for each visible version of a row with a defect."""
     parts = []
-    for dataset in DATASETS:
+    for feed in FEEDS:
         defects = ", ".join(
-            f"({n}, '{d.column}', '{d.name}', '{d.outcome}', '{d.rule}')" for n, d in enumerate(dataset.defects, 1)
+            f"({n}, '{d.column}', '{d.name}', '{d.outcome}', '{d.rule}')" for n, d in enumerate(feed.defects, 1)
         )
         parts.append(f"""
-            SELECT '{dataset.name}' AS dataset, _key AS record, d.column, d.defect, d.outcome, d.rule,
+            SELECT '{feed.name}' AS dataset, _key AS record, d.column, d.defect, d.outcome, d.rule,
                 _from AS visible_from, _to AS visible_until
-            FROM {dataset.name}
+            FROM {feed.name}
             JOIN (VALUES {defects}) AS d(number, "column", defect, outcome, rule) ON number = _defect
         """)
     con.execute(f"COPY ({' UNION ALL '.join(parts)} ORDER BY ALL) TO '{target}' (FORMAT parquet)")

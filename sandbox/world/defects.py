@@ -14,6 +14,11 @@ WIDE = "".join(chr(ord(character) + 0xFEE0) for character in ASCII)
 BLANKS = "['/', '-', '无', '不详', 'N/A']"
 
 
+def quoted(column: str) -> str:
+    """The column's name in SQL, where it may hold a slash or be a reserved word."""
+    return f'"{column}"'
+
+
 @dataclass(frozen=True)
 class Defect:
     """`share` of the dataset's rows get `value` (SQL over the row's columns) in `column`, where `where` holds."""
@@ -33,7 +38,7 @@ class Defect:
 
 def normalised(column: str, share: float) -> list[Defect]:
     """The same number written in another way: NFKC, upper case and no separators give it back."""
-    c = column
+    c = quoted(column)
     ways = {
         "lower_case": (f"lower({c})", f"{c} <> lower({c})"),
         "full_width": (f"translate({c}, '{ASCII}', '{WIDE}')", f"{c} IS NOT NULL"),
@@ -49,7 +54,7 @@ def normalised(column: str, share: float) -> list[Defect]:
 
 def damaged(column: str, share: float) -> list[Defect]:
     """A unified code that cannot be put right."""
-    c = column
+    c = quoted(column)
     ways = {
         "letter_for_digit": (f"CASE WHEN contains({c}, '0') THEN regexp_replace({c}, '0', 'O') "
                              f"ELSE regexp_replace({c}, '1', 'I') END", "bad_character"),
@@ -75,7 +80,7 @@ def placeholder(column: str, share: float, where: str) -> Defect:
 
 def legacy(column: str, share: float) -> Defect:
     """The entity's 15-digit number where its code is asked for; its register row has both."""
-    where = f"length({column}) = 18 AND length(_regno) = 15"
+    where = f"length({quoted(column)}) = 18 AND length(_regno) = 15"
     return Defect(column, "legacy_number", "_regno", share, REPAIRED, "legacy_number", where)
 
 
@@ -88,8 +93,8 @@ def unknown(column: str, share: float, value: str) -> Defect:
 
 
 def negative(column: str, share: float) -> Defect:
-    where = f"{column}::DOUBLE > 0"
-    return Defect(column, "negative", f"'-' || {column}", share, QUARANTINED, f"{column}.range", where)
+    where = f"{quoted(column)}::DOUBLE > 0"
+    return Defect(column, "negative", f"'-' || {quoted(column)}", share, QUARANTINED, f"{column}.range", where)
 
 
 def missing(column: str, share: float, where: str = "TRUE") -> Defect:
@@ -103,12 +108,12 @@ def whistle_blower(column: str, share: float) -> Defect:
 
 def duplicate(key: str, share: float = 0.001) -> Defect:
     """The same row once more, further back in the same answer."""
-    return Defect(key, "sent_twice", key, share, DUPLICATE, "")
+    return Defect(key, "sent_twice", quoted(key), share, DUPLICATE, "")
 
 
 def header(key: str) -> list[Defect]:
     """A header row among the data: column names, or the key's Chinese title. Placed by the builder, once each."""
-    return [Defect(key, name, key, 0, QUARANTINED, f"{key}.header_row") for name in ("header_row", "title_row")]
+    return [Defect(key, name, quoted(key), 0, QUARANTINED, f"{key}.header_row") for name in ("header_row", "title_row")]
 
 
 def choose(defects: Iterable[tuple[int, Defect]], draw: str) -> str:
@@ -137,5 +142,5 @@ def served(column: str, key: str, label: str, defects: Sequence[Defect]) -> str:
         elif column == defect.column and defect.outcome != DUPLICATE:
             cases.append(f"WHEN {number} THEN {defect.value}")
         elif column == key and defect.outcome in (QUARANTINED, REFUSED):
-            cases.append(f"WHEN {number} THEN {key} || '-{number}'")
-    return f"CASE _defect {' '.join(cases)} ELSE {column} END" if cases else column
+            cases.append(f"WHEN {number} THEN {quoted(key)} || '-{number}'")
+    return f"CASE _defect {' '.join(cases)} ELSE {quoted(column)} END" if cases else quoted(column)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from sandbox.world.build import build
+from sandbox.world.build import REGIONS, build
 
 # What the province had at the end of October 2021 (China Consumer News, 2021-11-16), and yearly numbers of the
 # other feeds (chosen, not published).
@@ -15,7 +15,9 @@ PROVINCE = {
     "loan_total": 716_000_000,  # hundredths of 万元: 71.6 bn yuan
     "loans": 300_000, "closed_outlets": 200, "former_coordinators": 380,
     "complaints": 480_000, "spot": 60_000, "penalty": 80_000, "inspection": 120_000, "abnormal": 80_000,
-    "serious": 6_000,
+    "serious": 6_000, "batches": 60_000, "traces": 200_000, "samplings": 40_000, "returns": 50_000,
+    "complaints_js": 200_000, "complaints_sh": 150_000, "complaints_ah": 120_000,
+    "neighbours": 20_000,  # companies complained about in each of the three neighbouring provinces
 }  # fmt: skip
 
 
@@ -66,5 +68,6 @@ class World:
 
 def source_digest() -> str:
     """Changes when the generator does, so that an outdated world is never reused."""
-    sources = sorted(file for file in Path(__file__).parent.rglob("*") if file.suffix in (".py", ".sql"))
-    return hashlib.sha256(b"".join(file.read_bytes() for file in sources)).hexdigest()[:8]
+    suffixes = (".py", ".sql", ".json")
+    sources = sorted(file for file in Path(__file__).parent.rglob("*") if file.suffix in suffixes)
+    return hashlib.sha256(b"".join(file.read_bytes() for file in (*sources, REGIONS))).hexdigest()[:8]

@@ -1,5 +1,6 @@
 """What must hold of every DAG file, whatever it does."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
@@ -31,7 +32,9 @@ def test_the_nightly_run_walks_through_the_seven_steps_in_order(parses: list[Par
     dag = parses[0]["dags"]["nightly"]["dag"]
     groups = [name for name, (kind, _) in dag["task_group"]["children"].items() if kind == "taskgroup"]
     assert groups == list(STEPS)
-    after = {task["task_id"].split(".")[0]: downstream(task) for _, task in tasks(parses[0]) if "." in task["task_id"]}
+    after = defaultdict[str, set[str]](set)
+    for _, task in tasks(parses[0]):
+        after[task["task_id"].split(".")[0]] |= downstream(task)
     for step, following in pairwise(STEPS):
         assert following in after[step], f"{following} does not follow {step}"
 
@@ -46,6 +49,14 @@ def test_every_platform_is_extracted_in_its_own_pool_and_then_validated(parses: 
         land = found[f"extract.{platform.name}"]
         assert (land["pool"], land["pool_slots"]) == (platform.name, platform.pool_slots)
         assert f"validate.{platform.name}" in land["downstream_task_ids"]
+
+
+def test_reviews_go_back_once_the_tables_are_whole_and_cannot_make_the_run_fail(parses: list[Parse]) -> None:
+    found = {task["task_id"]: task for name, task in tasks(parses[0]) if name == "nightly"}
+    assert "load.send" in found["load.warehouse"]["downstream_task_ids"]
+    assert found["load.send"]["downstream_task_ids"] == ["report"]
+    assert found["report"]["trigger_rule"] == "all_done"
+    assert found["load.send"]["pool"] == "market_online"
 
 
 def test_every_dag_has_a_runbook_and_tags(parses: list[Parse]) -> None:

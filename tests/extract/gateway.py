@@ -207,6 +207,7 @@ def listening(gateway: Gateway) -> Iterator[Endpoint]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
+    server.handle_error = lambda *_: None  # type: ignore[method-assign]  # a client that dies is part of the test
     Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     try:
         yield Endpoint(f"http://127.0.0.1:{server.server_port}/base", KEY, SECRET)

@@ -30,7 +30,7 @@ def read(gateway: Gateway, window: Window = EVERYTHING, secret: str = wire.SECRE
 
 
 def rows_of(read: list[Page]) -> list[dict[str, str]]:
-    return list(chain.from_iterable(msgspec.json.decode(page.rows) for page in read))
+    return [msgspec.json.decode(row) for row in chain.from_iterable(page.rows for page in read)]
 
 
 @pytest.fixture(params=["sharing", "hmac"])
@@ -62,7 +62,7 @@ def test_a_window_is_asked_for_in_the_contracts_words_and_signed_as_sent(serve: 
 def test_a_window_with_nothing_in_it_is_one_request_and_no_rows(serve: Serve) -> None:
     gateway = serve()
     (page,) = read(gateway, Window(datetime(2021, 11, 1), datetime(2021, 11, 2)))
-    assert (page.rows, page.count, page.total) == (b"[]", 0, 0)
+    assert (list(page.rows), page.total) == ([], 0)
     assert len(gateway.data) == 1
 
 

@@ -201,7 +201,7 @@ def test_real_usccs_of_digits_only_are_no_resident_ids(connection: Backend):
 
 def test_a_resident_id_is_recognised_as_received(connection: Backend):
     received = ["110105 19491231 002x", "１１０１０５１９４９１２３１００２Ｘ", "110105194912310021", "无", None]
-    found = evaluate(connection, expressions.looks_like_resident_id, received)
+    found = evaluate(connection, lambda text: expressions.looks_like_resident_id(expressions.normalise(text)), received)
     assert found == [True, True, True, False, None], "a mistyped one is still somebody's"
 
 

@@ -14,9 +14,10 @@ from typing import Any
 
 from etl import disclose, extract, merge, score, tier, validate
 from etl.ground.workspace import Workspace
-from etl.load import load
+from etl.load import enqueue, load, send
 from etl.night import summarise
 from etl.sources import contracts
+from etl.sources.connections import from_environment
 
 Task = Callable[[Workspace, date], Any]
 
@@ -31,6 +32,11 @@ def judging(home: Workspace, on: date) -> None:
         validate.validate(home, dataset, on)
 
 
+def sending(home: Workspace, on: date) -> None:
+    enqueue(home, on)
+    send(home, on, from_environment)
+
+
 TASKS: dict[str, tuple[Task, tuple[int, ...]]] = {
     "extract": (landing, (2, 8)),
     "validate": (judging, (3, 9)),
@@ -38,6 +44,7 @@ TASKS: dict[str, tuple[Task, tuple[int, ...]]] = {
     "score": (score.score, (2,)),
     "tier": (tier.tier, (2,)),
     "load": (load, (1,)),
+    "send": (sending, (1, 2)),
     "disclose": (disclose.preview, (1,)),
     "summary": (summarise, (2,)),
 }

@@ -8,17 +8,28 @@ from pathlib import Path
 from urllib.request import urlopen
 
 from sandbox import World
+from sandbox.world import DATASETS
 
 
 def command(*words: str) -> list[str]:
     return [sys.executable, "-m", "sandbox", *words]
 
 
-def test_env_prints_a_connection_for_every_platform() -> None:
-    lines = subprocess.run(command("env", "--port", "8899"), capture_output=True, text=True, check=True).stdout.split()
-    assert len(lines) == 5
-    uri = "http://sandbox-market-online:no-secret-market-online@127.0.0.1:8899/market_online"
-    assert f"AIRFLOW_CONN_MARKET_ONLINE={uri}" in lines
+def test_env_prints_a_connection_for_every_platform(world: World) -> None:
+    words = ("env", "--port", "8899", "--scale", str(world.scale), "--folder", str(world.folder))
+    shown = subprocess.run(command(*words), capture_output=True, text=True, check=True).stdout
+    connections = dict(line.split("=", 1) for line in shown.split())
+    named = {f"AIRFLOW_CONN_{dataset.platform.upper()}" for dataset in DATASETS}
+    assert connections.keys() == {*named, "AIRFLOW_CONN_OPEN_DATA"}
+    here = "127.0.0.1:8899"
+    expected = {
+        "MARKET_ONLINE": f"http://sandbox-market-online:no-secret-market-online@{here}/market_online",
+        "COMPLAINTS_SH": f"http://{here}/complaints_sh",
+        "COMPLAINTS_AH": world.path.with_suffix(".dropfolder").as_uri(),
+        "OPEN_DATA": f"http://sandbox-open-data:no-secret-open-data@{here}/open_data"
+                     "?userSecret=user-no-secret-open-data",
+    }  # fmt: skip
+    assert {f"AIRFLOW_CONN_{name}": uri for name, uri in expected.items()}.items() <= connections.items()
 
 
 def test_world_prints_the_true_figures(world: World) -> None:

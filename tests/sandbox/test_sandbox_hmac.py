@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from email.utils import formatdate
+from email.utils import formatdate, parsedate_to_datetime
 
 import pytest
 import requests
@@ -52,6 +52,14 @@ def test_a_clock_a_minute_off_is_allowed(platform: Platform) -> None:
     assert platform.hmac(OUTLETS, date=formatdate(time.time() - 60, usegmt=True)).status_code == 200
 
 
+def test_a_skewed_clock_can_be_planned_and_the_gateway_says_its_own(sandbox: Sandbox, platform: Platform) -> None:
+    sandbox.fault("outlets", "clock", at=2)
+    answers = [platform.hmac(OUTLETS) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 401, 200]
+    assert answers[1].json() == {"message": "Clock skew exceeded"}
+    assert abs(parsedate_to_datetime(answers[1].headers["Date"]).timestamp() - time.time()) < 60
+
+
 def test_the_pages_hold_every_row_and_are_never_longer_than_the_limit(sandbox: Sandbox, platform: Platform) -> None:
     small, large = (rows(sandbox, "declarations", size) for size in (211, 500))
     assert Counter(row["id"] for row in small) == Counter(row["id"] for row in large)
@@ -74,5 +82,7 @@ def test_a_fault_is_planned_over_http_too(sandbox: Sandbox, platform: Platform, 
 
 
 def test_a_fault_that_a_platform_cannot_have_is_refused(sandbox: Sandbox) -> None:
-    for plan in ({"dataset": "outlets", "kind": "quota"}, {"dataset": "nothing", "kind": "html"}, {"kind": "html"}):
+    for plan in ({"dataset": "outlets", "kind": "quota"}, {"dataset": "penalties", "kind": "clock"},
+                 {"dataset": "complaints_sh", "kind": "expired"}, {"dataset": "penalties", "kind": "again"},
+                 {"dataset": "nothing", "kind": "html"}, {"kind": "html"}):  # fmt: skip
         assert requests.post(f"{sandbox.url}/_sandbox/faults", json=plan, timeout=30).status_code == 400

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from sandbox import World, figures
-from sandbox.world import DATASETS, PROVINCE
+from sandbox.world import DATASETS, FEEDS, PROVINCE
 from tests.sandbox.reference import is_credit_code, is_organisation_code, is_register_number, is_resident_id
 
 Truth = Callable[[str], list[tuple]]
@@ -17,7 +17,31 @@ CODES = {
     "registrations": "uniscid", "abnormal_list": "uniscid", "serious_violations": "uniscid", "spot_checks": "busliceno",
     "penalties": "cf_xdr_shxym", "inspections": "uniscid", "declarations": "creditCode", "commitments": "creditCode",
     "outlets": "bankCode", "loans": "creditCode", "complaints_zj": "registerno",
+    "batches": "creditCode", "traces": "uniformCode", "complaints_js": "tyshxydm", "complaints_sh": "creditNo",
+    "complaints_ah": "统一社会信用代码/注册号",
 }  # fmt: skip
+
+
+COLUMNS = {
+    "batches": "code num companyName creditCode productType originCountry batchNo productionDate shelfLife "
+               "quarantineCertNo testReportNo disinfectCertNo inTime outTime createdTime status updateTime",
+    "traces": "traceNumber productName companyName uniformCode fromCompanyName fromCompanyCode traceLicense "
+              "batchNumber productionDate shelfLife dateUnit barCode liscenceNumber factoryCode isRevoke updateTime",
+    "samplings": "cyNo spmc bcscqymc bcscqydz bcydwmc bcydwdz ggxh scrq bhgxm sfhg bgDate updateTime",
+    "returns": "id commitmentId buyStoreCode buyCity returnStoreCode returnCity amount applyTime doneTime outcome "
+               "updateTime",
+    "complaints_js": "tsbh djsj bdsrmc tyshxydm bdsrdz xzqh splb wtlb tsnr je slrq sljg bslly bjrq bjjg zzyy whss",
+    "complaints_sh": "id entName creditNo entAddr district content goods problem accepted res department begintime "
+                     "endtime",
+    "complaints_ah": "投诉编号 登记时间 被投诉单位 统一社会信用代码/注册号 地址 行政区划 商品服务类别 问题类别 "
+                     "投诉内容 涉及金额 受理时间 是否受理 不予受理原因 办结时间 处理结果 终止原因 挽回损失",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("dataset", COLUMNS)
+def test_the_served_columns_are_those_of_the_platform_and_all_text(dataset: str, truth: Truth) -> None:
+    described = [(name, kind) for name, kind, *_ in truth(f"DESCRIBE {dataset}") if name[0] != "_"]
+    assert described == [(name, "VARCHAR") for name in COLUMNS[dataset].split()]
 
 
 @pytest.mark.parametrize("scale", [0.01, 0.05])
@@ -65,7 +89,7 @@ def test_a_world_with_too_few_entities_for_its_units_is_refused(tmp_path: Path) 
 
 def test_every_code_that_is_not_planted_is_valid(truth: Truth) -> None:
     for dataset, column in CODES.items():
-        codes = truth(f"SELECT DISTINCT {column} FROM {dataset} WHERE _defect IS NULL AND {column} IS NOT NULL")
+        codes = truth(f'SELECT DISTINCT "{column}" FROM {dataset} WHERE _defect IS NULL AND "{column}" IS NOT NULL')
         assert codes
         assert [code for (code,) in codes if not is_credit_code(code)] == []
 
@@ -81,7 +105,7 @@ def test_every_older_number_that_is_not_planted_is_valid(truth: Truth) -> None:
 
 def test_every_damaged_code_is_invalid_and_every_planted_resident_id_well_formed(truth: Truth) -> None:
     for dataset, column in CODES.items():
-        sql = (f"SELECT d.{column}, p.defect FROM {dataset} d JOIN {{planted}} p ON p.record = d._key "
+        sql = (f"SELECT d.\"{column}\", p.defect FROM {dataset} d JOIN {{planted}} p ON p.record = d._key "
                f"WHERE p.dataset = '{dataset}' AND p.column = '{column}' AND p.outcome = 'quarantined'")  # fmt: skip
         planted = [(code, defect) for code, defect in truth(sql) if code]
         assert [code for code, _ in planted if is_credit_code(code)] == []
@@ -95,10 +119,10 @@ def test_every_entity_has_a_code_of_its_own(truth: Truth) -> None:
 
 def test_a_planted_older_number_stands_in_the_register_beside_a_code(truth: Truth) -> None:
     for dataset, column in CODES.items():
-        numbers = truth(f"""SELECT {column} FROM {dataset} d
+        numbers = truth(f"""SELECT "{column}" FROM {dataset} d
             SEMI JOIN (FROM {{planted}} WHERE dataset = '{dataset}' AND rule = 'legacy_number') p ON p.record = d._key
             ANTI JOIN (FROM registrations WHERE uniscid IS NOT NULL) r
-            ON r._entity = d._entity AND (r.regno = d.{column} OR r._defect IS NOT NULL)
+            ON r._entity = d._entity AND (r.regno = d."{column}" OR r._defect IS NOT NULL)
             WHERE NOT d._extra""")
         assert numbers == [], dataset
 
@@ -114,11 +138,11 @@ def test_personal_values_carry_their_mark_and_names_of_firms_never_do(truth: Tru
     assert truth("SELECT count(*) FROM registrations WHERE entname LIKE '%彧%' OR dom LIKE '%彧%'") == [(0,)]
 
 
-def test_only_complaints_and_spot_checks_are_ever_deleted(truth: Truth) -> None:
-    for dataset in DATASETS:
+def test_only_some_feeds_ever_lose_a_row(truth: Truth) -> None:
+    for dataset in FEEDS:
         gone = truth(f"""SELECT count(*) FROM (SELECT _key, max(coalesce(_to, '9999-12-31')) AS last FROM {dataset.name}
                          WHERE NOT _extra GROUP BY _key) WHERE last < '2022-01-01'""")  # fmt: skip
-        deletes = dataset.name in ("complaints_zj", "spot_checks")
+        deletes = dataset.name in ("complaints_zj", "complaints_js", "spot_checks", "batches", "traces")
         assert (gone[0][0] > 0) == deletes, dataset.name
 
 
@@ -135,3 +159,45 @@ def test_renamed_firms_moved_firms_and_codes_issued_late_are_in_the_register(tru
 def test_dates_of_founding_come_in_three_forms(truth: Truth) -> None:
     forms = truth(r"SELECT DISTINCT regexp_replace(estdate, '\d', '9', 'g') FROM registrations WHERE _defect IS NULL")
     assert {form for (form,) in forms} >= {"9999-99-99", "9999年99月99日", "9999999999999"}
+
+
+def test_every_return_is_of_a_real_commitment_made_before_it(truth: Truth) -> None:
+    assert truth("""SELECT id FROM returns r WHERE _defect IS NULL AND NOT EXISTS (
+        FROM commitments c WHERE c._entity = r._entity AND r.commitmentId IN (c._key, left(c._key, 12))
+        AND c._upd < r.applyTime::TIMESTAMP)""") == []  # fmt: skip
+    assert truth(r"""SELECT id FROM returns WHERE _defect IS NULL AND ((outcome <> 'pending') <> (doneTime IS NOT NULL)
+        OR NOT regexp_full_match(buyCity || returnCity, '\d{{8}}'))""") == []  # fmt: skip
+    assert truth("SELECT count(DISTINCT outcome) FROM returns WHERE _defect IS NULL") == [(3,)]
+
+
+def test_a_return_in_another_city_is_to_a_shop_whose_promise_covers_it(truth: Truth) -> None:
+    elsewhere = truth("""SELECT list_contains(string_split(crossCities, ';'), returnCity) FROM returns r
+        JOIN commitments c ON c._key = r.commitmentId WHERE r._defect IS NULL AND c._defect IS NULL
+        AND buyCity <> returnCity""")
+    assert elsewhere
+    assert set(elsewhere) == {(True,)}
+
+
+def test_a_trace_number_begins_with_its_day_and_its_licence_may_be_somebodys_own_number(truth: Truth) -> None:
+    traces = truth("SELECT traceNumber, updateTime, isRevoke, traceLicense FROM traces WHERE _defect IS NULL")
+    assert all(len(number) == 18 and number.isdigit() for number, *_ in traces)
+    assert all(number[:8] == at[:10].replace("-", "") for number, at, revoked, _ in traces if revoked == "0")
+    persons = [licence for *_, licence in traces if licence.startswith("3399")]
+    assert 0 < len(persons) < len(traces) / 2
+    assert all(is_resident_id(licence) and not is_credit_code(licence) for licence in persons)
+    assert all(is_credit_code(licence) for *_, licence in traces if not licence.startswith("3399"))
+
+
+def test_a_sampling_names_two_firms_of_the_register_and_has_no_number(truth: Truth) -> None:
+    for name in ("bcscqymc", "bcydwmc"):
+        assert truth(f"SELECT {name} FROM samplings WHERE NOT _extra AND {name} NOT IN "
+                     "(SELECT entname FROM registrations WHERE NOT _extra)") == []  # fmt: skip
+    codes = truth("SELECT uniscid FROM registrations WHERE uniscid IS NOT NULL AND _defect IS NULL")
+    served = {value for row in truth("SELECT COLUMNS('^[^_]') FROM samplings") for value in row}
+    assert served.isdisjoint(code for (code,) in codes)
+
+
+def test_a_batch_may_lack_any_of_its_three_papers(truth: Truth) -> None:
+    for paper in ("quarantineCertNo", "testReportNo", "disinfectCertNo"):
+        missing, rows = truth(f"SELECT count(*) FILTER ({paper} IS NULL), count(*) FROM batches WHERE NOT _extra")[0]
+        assert 0 < missing < rows / 4

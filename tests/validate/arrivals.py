@@ -25,7 +25,7 @@ class Given(Protocol):
         self.rows = rows
 
     def pages(self, window: Window) -> Iterator[Page]:
-        yield Page(1, json.dumps(self.rows).encode(), len(self.rows), len(self.rows))
+        yield Page(1, [json.dumps(row).encode() for row in self.rows], len(self.rows))
 
 
 def land(workspace: Workspace, dataset: str, night: date, rows: list[dict[str, Any]]) -> Load:

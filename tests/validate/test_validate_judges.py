@@ -72,6 +72,7 @@ def test_both_judges_agree_on_what_the_sandbox_sent(dataset: str, history: Histo
 
 EXAMPLES: dict[str, tuple[dict[str, Any], set[int]]] = {
     "expect_column_values_to_not_be_null": ({}, {2}),
+    "expect_column_values_to_be_null": ({}, {0, 1, 3}),
     "expect_column_values_to_be_in_set": ({"value_set": ["b"]}, {0, 3}),
     "expect_column_values_to_not_be_in_set": ({"value_set": ["b"]}, {1}),
     "expect_column_values_to_match_regex": ({"regex": "^[a-b]$"}, {3}),

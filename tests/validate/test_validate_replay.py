@@ -4,7 +4,7 @@ import os
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ import pytest
 from etl.ground.engine import engine
 from etl.ground.workspace import Workspace
 from etl.merge.current import current, versions
-from etl.replay import next_night, replay
+from etl.replay import replay
 from etl.sources import contract
 from etl.validate import balance, rules, waiting
 from etl.validate.balance import ALL
@@ -228,16 +228,6 @@ def test_a_row_landed_under_an_older_contract_is_read_by_the_names_of_today(work
         found = connection.execute(rows.select("_record", "state", "novelty")).dropna(subset="_record")
     assert set(found["state"]) == {"8", "9"}
     assert found["novelty"].isna().all()
-
-
-def test_a_replay_belongs_to_the_night_after_the_last_finished_one(workspace: Workspace) -> None:
-    with pytest.raises(FileNotFoundError, match="nothing has landed"):
-        next_night(workspace)
-    arrive(workspace, "outlets", FRIDAY, [outlet(1, NOON)])
-    assert next_night(workspace) == FRIDAY
-    entity = workspace.table(FRIDAY, "entity")
-    entity.touch()
-    assert next_night(workspace) == FRIDAY + timedelta(days=1)
 
 
 def test_a_raw_ref_of_a_replay_still_leads_to_the_first_landing(workspace: Workspace, correct: Correct) -> None:

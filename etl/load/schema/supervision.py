@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Date, DateTime, Numeric, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Numeric, Table, Text
 
 from etl.load.schema.base import Source, snapshot
 
@@ -66,6 +66,44 @@ complaint = linked(
         end_ground="endground",
         may_be_published="ispublicity",
     ),
+)
+
+regional_complaint = snapshot(
+    "regional_complaint",
+    "Consumer complaints of the four regions in one model, words as Zhejiang's 长三角投诉（统一口径）",
+    Column("dataset", Text, nullable=False, comment="Feed it came from 来源数据集"),
+    Column("record", Text, nullable=False, comment="Key of the source row 记录编号"),
+    Column("region", Text, comment="Region that handles it, 6 digits 地区"),
+    Column("entity_id", Text, comment="Entity; NULL when unresolved 主体标识"),
+    Column("subject_name", Text, comment="Respondent as named 被投诉人名称"),
+    Column("recorded_at", DateTime, comment="Recorded 登记时间"),
+    Column("district", Text, comment="Division that handles it; unmapped where its name is not known 处理地区划"),
+    Column("category", Text, comment="Goods or service; unmapped where no map knows the word 客体类别"),
+    Column("category_said", Text, comment="The feed's own word, where words are mapped 原客体类别"),
+    Column("problem", Text, comment="Kind of problem; unmapped likewise 问题类别"),
+    Column("problem_said", Text, comment="The feed's own word 原问题类别"),
+    Column("amount", YUAN, comment="Amount in dispute, yuan 涉及金额"),
+    Column("accepted", Text, comment="受理 accepted or 不予受理 refused 受理结果"),
+    Column("accepted_on", Date, comment="Decided to accept on 受理日期"),
+    Column("refusal_ground", Text, comment="Ground of refusal, 1–7 不予受理原因"),
+    Column("result", Text, comment="Result of mediation 处理结果"),
+    Column("closed_on", Date, comment="Closed on 办结日期"),
+    Column("end_ground", Text, comment="Ground of ending mediation, 1–8 终止原因"),
+    Column("recovered", YUAN, comment="Loss recovered, yuan 挽回损失"),
+    sources=(Source("complaint.parquet"),),
+    key=("dataset", "record"),
+    index=("entity_id",),
+)
+
+unmapped_word = snapshot(
+    "unmapped_word",
+    "Words of the complaint feeds that no map knows: what to add to the contract 未对照用语",
+    Column("dataset", Text, nullable=False, comment="Feed 来源数据集"),
+    Column("field", Text, nullable=False, comment="Field of the model 字段"),
+    Column("word", Text, nullable=False, comment="Word as said 原用语"),
+    Column("rows", BigInteger, comment="Rows that say it 记录数"),
+    sources=(Source("unmapped.parquet"),),
+    key=("dataset", "field", "word"),
 )
 
 penalty = linked(

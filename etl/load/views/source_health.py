@@ -26,6 +26,7 @@ WITH history AS (
         max(CASE WHEN status = 'passed' THEN night END) AS last_passed,
         max(newest_update) AS newest_update
     FROM analyst.ledger
+    WHERE extra = ''
     GROUP BY dataset
 )
 SELECT
@@ -43,7 +44,7 @@ SELECT
     l.kept,
     l.rejected
 FROM history AS h
-JOIN analyst.ledger AS l ON l.dataset = h.dataset AND l.night = h.last_night
+JOIN analyst.ledger AS l ON l.dataset = h.dataset AND l.night = h.last_night AND l.extra = ''
 CROSS JOIN analyst.published AS p
 """,
 )

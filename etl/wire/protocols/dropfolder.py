@@ -6,7 +6,7 @@ that day, in whichever form it comes.
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -16,6 +16,7 @@ from typing import Any
 
 import fsspec
 import msgspec
+from paramiko import AuthenticationException
 
 from etl.wire.base import Page, Protocol, Window
 from etl.wire.errors import BrokenAnswer, PlatformUnavailable, WrongCredentials
@@ -63,13 +64,13 @@ class DropFolder(Protocol):
     def files(self) -> Any:
         """The file system behind the connection's address."""
         protocol, _, path = self.endpoint.base_url.partition("://")
-        options: dict[str, Any] = {}
+        options: dict[str, Any] = {"skip_instance_cache": True}  # else a night would speak over last night's connection
         if protocol in ("s3", "s3a"):
-            options = {"key": self.endpoint.key or None, "secret": self.endpoint.secret or None}
+            options |= {"key": self.endpoint.key or None, "secret": self.endpoint.secret or None}
             options |= {"endpoint_url": self.endpoint.extra.get("endpoint_url"), "use_listings_cache": False}
         if protocol in ("sftp", "ssh"):
             host, _, port = path.partition("/")[0].partition(":")
-            options = {"host": host, "username": self.endpoint.key, "password": self.endpoint.secret}
+            options |= {"host": host, "username": self.endpoint.key, "password": self.endpoint.secret}
             options |= {"port": int(port)} if port else {}
         return fsspec.filesystem(protocol, **options)
 
@@ -104,7 +105,7 @@ class DropFolder(Protocol):
             if marker is None:
                 self.withheld.append(f"{name}: no marker yet, the sender is still writing")
                 continue
-            said = MARKER.search(self.asked(self.files.cat_file, marker["name"]).decode("utf-8", "replace"))
+            said = MARKER.search(self.asked("cat_file", marker["name"]).decode("utf-8", "replace"))
             if not said:
                 self.withheld.append(f"{name}: its marker does not say `rows,sha256`")
                 continue
@@ -113,21 +114,21 @@ class DropFolder(Protocol):
             yield Delivery(str(entry["name"]), day, int(said[1]), said[2].lower(), left_at)
 
     def listed(self) -> list[dict[str, Any]]:
-        return list(self.asked(self.files.ls, self.folder, detail=True))
+        return list(self.asked("ls", self.folder, detail=True))
 
-    def asked(self, question: Callable[..., Any], *about: Any, **how: Any) -> Any:
+    def asked(self, question: str, *about: Any, **how: Any) -> Any:
         """The file system's answer; what goes wrong is told apart by what to do about it."""
         where = f"{self.contract.platform}: {self.endpoint.base_url}"
         try:
-            return question(*about, **how)
-        except (FileNotFoundError, PermissionError) as error:
+            return getattr(self.files, question)(*about, **how)
+        except (FileNotFoundError, PermissionError, AuthenticationException) as error:
             raise WrongCredentials(f"{where}: {error}; check the connection's address and key") from error
-        except OSError as error:
+        except Exception as error:  # each library behind a file system has errors of its own
             raise PlatformUnavailable(f"{where}: {type(error).__name__}: {error}") from error
 
     def fetched(self, delivery: Delivery) -> bytes:
         """The file's bytes, as the sender meant them."""
-        content: bytes = self.asked(self.files.cat_file, delivery.path)
+        content: bytes = self.asked("cat_file", delivery.path)
         if hashlib.sha256(content).hexdigest() != delivery.sha256:
             raise BrokenAnswer("its bytes are not those its marker names (SHA-256 differs)")
         return content
@@ -145,8 +146,8 @@ class DropFolder(Protocol):
         """The file as pages, however large it is; a day without rows is one empty page."""
         rows = self.rows(delivery, content)
         for number in range(1, max(1, ceil(delivery.rows / ROWS_A_PAGE)) + 1):
-            part = list(islice(rows, ROWS_A_PAGE))
-            yield Page(number, msgspec.json.encode(part), len(part), delivery.rows, str(delivery.day), delivery.sha256)
+            part = [msgspec.json.encode(row) for row in islice(rows, ROWS_A_PAGE)]
+            yield Page(number, part, delivery.rows, str(delivery.day), delivery.sha256)
 
 
 def suffix(path: str) -> str:

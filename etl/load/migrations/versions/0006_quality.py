@@ -10,7 +10,7 @@ branch_labels = None
 depends_on = None
 
 
-def upgrade() -> None:
+def create_ledger() -> None:
     tables.create(
         "ledger",
         "What became of each dataset's load each night: received = kept + rejected + duplicate + unchanged 装载台账",
@@ -39,6 +39,10 @@ def upgrade() -> None:
         sa.Column("failed", sa.BigInteger(), comment="Rows failed 未通过数"),
         key=("dataset", "night", "rule"),
     )
+
+
+def upgrade() -> None:
+    create_ledger()
     tables.create(
         "quarantine",
         "Rules that source rows broke: one row a rule and source row 隔离区",

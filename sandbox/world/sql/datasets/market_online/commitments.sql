@@ -1,5 +1,7 @@
 -- setup
 CREATE TEMP MACRO promised_nightly() AS greatest(1, promises() // 500);
+CREATE TEMP MACRO cross_cities(key) AS CASE WHEN below(key, 'cross', 100) < 15
+    THEN pick(key, 'cities', ['3304;3101', '3304;3205', '3301;3302;3304', '3304;3101;3205']) END;
 CREATE TEMP TABLE commitment AS
 WITH past AS (  -- withdrawn, or run out though nobody changed the status
     SELECT units() + j AS key, j, ago(TIMESTAMP '2021-08-01', j, 'promised', 300) AS made,
@@ -34,9 +36,8 @@ SELECT s.*, e.n AS _entity, e.uscc AS _uscc, e.regno AS _regno,
     pick(key, 'scope', ['全部商品', '服装鞋帽', '家用电器', '除食品外全部商品']) AS goodsScope,
     pick(key, 'days', ['7', '7', '7', '7', '10', '15', '30', '90']) AS days,
     pick(key, 'conditions', ['商品完好，凭购物凭证', '不影响二次销售', '包装完整']) AS conditions,
-    CASE WHEN below(key, 'cross', 100) < 15 THEN '1' ELSE '0' END AS crossStore,
-    CASE WHEN crossStore = '1'
-         THEN pick(key, 'cities', ['3304;3101', '3304;3205', '3301;3302;3304', '3304;3101;3205']) END AS crossCities,
+    CASE WHEN cross_cities(key) IS NULL THEN '0' ELSE '1' END AS crossStore,
+    cross_cities(key) AS crossCities,
     day_text(made) AS startTime,
     day_text(ends) AS endTime,
     _v::VARCHAR AS status,

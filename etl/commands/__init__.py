@@ -1,0 +1,1 @@
+"""Commands of `python -m etl`, one module a subject."""

@@ -1,0 +1,1 @@
+"""`make new-source`: a dataset's contract, suite, sandbox stub, fixture and test from a sample of its rows."""
