@@ -30,7 +30,7 @@ def chosen(workspace: Workspace, night: datetime | None) -> date:
 def quarantine(dataset: Annotated[str | None, typer.Argument()] = None, night: On = None) -> None:
     """Show what stands in quarantine as of --night: since when, by which rule, and what has become of it.
 
-    Open entries wait for a corrected rule (`replay`) or a better row; expired ones have waited too long and stay listed.
+    Open entries wait for a corrected rule (`replay`) or a better row; expired ones waited too long and stay listed.
     """
     workspace = Workspace.from_environment()
     on = chosen(workspace, night)
