@@ -36,8 +36,8 @@ COLUMNS = {
     "complaints_js": "tsbh djsj bdsrmc tyshxydm bdsrdz xzqh splb wtlb tsnr je slrq sljg bslly bjrq bjjg zzyy whss",
     "complaints_sh": "id entName creditNo entAddr district content goods problem accepted res department begintime "
     "endtime",
-    "complaints_ah": "投诉编号 登记时间 被投诉单位 统一社会信用代码/注册号 地址 行政区划 商品服务类别 问题类别 投诉内容 "
-    "涉及金额 受理时间 是否受理 不予受理原因 办结时间 处理结果 终止原因 挽回损失 多余的值",
+    "complaints_ah": "投诉编号 登记时间 被投诉单位 统一社会信用代码/注册号 地址 行政区划 商品服务类别 问题类别 "
+    "投诉内容 涉及金额 受理时间 是否受理 不予受理原因 办结时间 处理结果 终止原因 挽回损失 多余的值",
     "loans": "id bankCode creditCode product amount grantedOn updateTime",
 }
 FILES = sorted(path for path in ROOT.glob("*/*.yaml") if path.name != "source.yaml")
