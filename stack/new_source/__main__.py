@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from etl.ground.workspace import PROJECT
@@ -48,8 +49,8 @@ def write(order: Order, made: Made) -> None:
         print(f"  {path.relative_to(order.root)}" + ("" if path == lock else f": {text.count(chr(10))} lines"))
 
 
-def main() -> int:
-    order = ordered(parser().parse_args())
+def main(words: Sequence[str] | None = None) -> int:
+    order = ordered(parser().parse_args(words))
     try:
         made = make(order)
     except (Unclear, OSError) as error:

@@ -53,12 +53,12 @@ def make(order: Order) -> Made:
 def check(order: Order) -> None:
     """Nothing is ever overwritten, and a dataset's name is its own on all platforms."""
     for name in (order.platform, order.dataset):
-        if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
-            raise Unclear(f"{name!r}: names are lower-case letters, digits and _")
+        if not re.fullmatch(r"[a-z][a-z0-9_]{,39}", name):
+            raise Unclear(f"{name!r}: names are up to 40 lower-case letters, digits and _")
     there = [str(path.relative_to(order.root)) for path in places(order) if path.exists()]
     same = [f"{c.platform}.{c.dataset}" for c in order.others if c.dataset == order.dataset]
     if there or same:
-        raise Unclear(f"{order.dataset} is there already, nothing is written: {', '.join(there or same)}")
+        raise Unclear(f"{order.dataset} is there already, nothing is written: {', '.join([*there, *same])}")
 
 
 def places(order: Order) -> tuple[Path, ...]:

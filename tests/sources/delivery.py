@@ -10,13 +10,13 @@ import duckdb
 
 from etl.extract import land
 from etl.ground.workspace import Workspace
-from etl.sources import Contract, contract
+from etl.sources import contract
 from etl.validate import validate
-from tests.extract.gateway import Gateway, Hmac, Row, Sharing, listening
+from tests.extract.gateway import Row
 from tests.nights import ask, relation
+from tests.sources.gateways import serving
 
 FIXTURES = Path(__file__).parent / "fixtures"
-GATEWAYS: dict[str, type[Gateway]] = {"sharing": Sharing, "hmac": Hmac}
 STRANGER = {"undeclared": "测彧19900579999"}
 """A column no contract knows, with a person in it: it comes with every row and must not land."""
 
@@ -82,7 +82,7 @@ def delivered(fixture: Fixture, home: Path) -> Outcome:
     """Deliver the fixture and judge it, in a workspace of its own."""
     workspace = Workspace(home)
     rows = [{**row, **STRANGER} for row in fixture.rows]
-    with listening(speaking(contract(fixture.dataset), rows)) as endpoint:
+    with serving(contract(fixture.dataset), rows, fixture.night, home.with_name(f"{home.name}-left")) as endpoint:
         land(workspace, fixture.dataset, fixture.night, lambda _: endpoint)
     verdict = validate(workspace, fixture.dataset, fixture.night)
     assert (verdict["status"], verdict["reasons"]) == ("passed", [])
@@ -92,10 +92,3 @@ def delivered(fixture: Fixture, home: Path) -> Outcome:
     for ref, rule in ask("SELECT raw_ref, rule FROM {bad}", bad=tables["quarantine"]):
         rejected.setdefault(int(ref.split("#")[1]), set()).add(rule)
     return Outcome(kept, rejected, home)
-
-
-def speaking(declared: Contract, rows: list[Row]) -> Gateway:
-    """A gateway of the contract's protocol that understands the contract's paging words."""
-    gateway = GATEWAYS[declared.protocol](rows)
-    gateway.words = tuple(declared.paging[word] for word in ("page", "size", "start", "end"))  # type: ignore[assignment]
-    return gateway

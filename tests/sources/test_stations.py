@@ -1,4 +1,4 @@
-"""The fixture of stations, over the wire: what is kept, what is rejected by which rule, and nothing about persons."""
+"""What becomes of the fixture of stations over the wire."""
 
 import pytest
 
