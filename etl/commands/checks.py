@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from etl.check import Answer, Unreadable, check, kind_of
 from etl.sources import contract
@@ -26,7 +27,7 @@ def check_file(
     try:
         answer = check(contract(dataset), file.read_bytes(), kind_of(file.name))
     except Unreadable as error:
-        console.print(f"{file.name}: {error}", markup=False)
+        console.print(Text(f"{file.name}: {error}"))
         raise typer.Exit(1) from error
     if as_json:
         typer.echo(json.dumps(answer.as_dict(), ensure_ascii=False, indent=2))
@@ -37,22 +38,25 @@ def check_file(
 
 def show(answer: Answer) -> None:
     """Findings as a table, and what they come to."""
-    table = Table(
-        "行 row", "字段 column", "规则 rule", "原因 reason", "值 value", "正确示例 example", title=answer.dataset
-    )
+    table = Table(title=answer.dataset)
+    for heading in ("行 row", "字段 column", "规则 rule", "原因 reason", "值 value", "正确示例 example"):
+        table.add_column(heading, overflow="fold")
     for one in answer.findings:
-        cells = (one.column, one.rule, f"{one.reason_zh}\n{one.reason}", one.value or "", one.example or "")
-        table.add_row(str(one.row), f"{one.title}\n{cells[0]}", *cells[1:])
+        reason = f"{one.reason_zh}\n{one.reason}"
+        cells = (str(one.row), f"{one.title}\n{one.column}", one.rule, reason, one.value or "", one.example or "")
+        table.add_row(*map(Text, cells))
     if answer.findings:
-        console.print(table, markup=False)
-    if answer.unlisted:
-        console.print(f"and {answer.unlisted:,} more")
-    console.print(
-        f"{answer.rows:,} rows: {answer.good:,} good, {answer.bad:,} bad;"
-        f" unknown columns: {', '.join(answer.unknown_columns) or 'none'};"
-        f" missing columns: {', '.join(answer.missing_columns) or 'none'}",
-        markup=False,
-    )
+        console.print(table)
+    console.print(Text(summary(answer)))
+
+
+def summary(answer: Answer) -> str:
+    """The last line: how many rows are good, and which columns are strange or not there."""
+    parts = [f"{answer.rows:,} rows: {answer.good:,} good, {answer.bad:,} bad"]
+    parts += [f"{answer.unlisted:,} more findings"] if answer.unlisted else []
+    parts.append(f"unknown columns: {', '.join(answer.unknown_columns) or 'none'}")
+    parts.append(f"missing columns: {', '.join(answer.missing_columns) or 'none'}")
+    return "; ".join(parts)
 
 
 @app.command("check-server")

@@ -7,6 +7,7 @@ import ibis.expr.types as ir
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from etl import extract, validate
 from etl import replay as again
@@ -16,6 +17,7 @@ from etl.sources import contract
 
 app = typer.Typer()
 console = Console()
+COLUMNS = ("dataset", "rule", "status", "entries", "first seen", "last seen", "example")
 
 On = Annotated[
     datetime | None, typer.Option(formats=["%Y-%m-%d"], help="by default the night after the last one that was merged")
@@ -30,7 +32,7 @@ def chosen(workspace: Workspace, night: datetime | None) -> date:
 def quarantine(dataset: Annotated[str | None, typer.Argument()] = None, night: On = None) -> None:
     """Show what stands in quarantine as of --night: since when, by which rule, and what has become of it.
 
-    Open entries wait for a corrected rule (`replay`) or a better row; expired ones waited too long and stay listed.
+    Open entries wait for a corrected rule (`replay`) or a better row; expired ones have waited too long, and stay.
     """
     workspace = Workspace.from_environment()
     on = chosen(workspace, night)
@@ -38,11 +40,9 @@ def quarantine(dataset: Annotated[str | None, typer.Argument()] = None, night: O
         entries = validate.entries(connection, workspace, on)
         rows = entries.filter(entries["dataset"] == contract(dataset).dataset) if dataset else entries
         lines = connection.to_pyarrow(counted(rows)).to_pylist()
-    table = Table(
-        "dataset", "rule", "status", "entries", "first seen", "last seen", "example", title=f"quarantine, {on}"
-    )
+    table = Table(*COLUMNS, title=f"quarantine, {on}")
     for line in lines:
-        table.add_row(*[f"{value:,}" if isinstance(value, int) else str(value or "") for value in line.values()])
+        table.add_row(*[Text(str(value or ""), overflow="fold") for value in line.values()])
     console.print(table)
 
 
