@@ -19,8 +19,15 @@ SURPLUS = "多余的值"
 
 
 def text_file(content: bytes, names: Set[str]) -> Iterator[Row]:
-    """Rows of a CSV file. Raises `BrokenAnswer` where the bytes are text in neither encoding."""
-    return under_heading(csv.reader(io.StringIO(decoded(content), newline="")), names)
+    """Rows of a CSV file. Raises `BrokenAnswer` where the bytes are text in neither encoding, or no CSV."""
+    return under_heading(lines(csv.reader(io.StringIO(decoded(content), newline=""))), names)
+
+
+def lines(reader: Iterable[list[str]]) -> Iterator[list[str]]:
+    try:
+        yield from reader
+    except csv.Error as error:  # a quotation mark that is never closed, most often
+        raise BrokenAnswer(f"is not CSV: {error}") from error
 
 
 def decoded(content: bytes) -> str:
@@ -35,12 +42,18 @@ def decoded(content: bytes) -> str:
 
 def spreadsheet(content: bytes, names: Set[str]) -> Iterator[Row]:
     """Rows of the first sheet of an XLSX file, cells as text."""
+    return under_heading(cells(content), names)
+
+
+def cells(content: bytes) -> Iterator[list[str]]:
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        sheet = book.worksheets[0]
+        sheet.reset_dimensions()  # some programs declare a sheet smaller than it is
+        for row in sheet.iter_rows(values_only=True):
+            yield [written(cell) for cell in row]
     except Exception as error:  # openpyxl lets whatever its parsers meet through
         raise BrokenAnswer(f"is not a spreadsheet: {type(error).__name__}: {error}") from error
-    cells = book.worksheets[0].iter_rows(values_only=True)
-    return under_heading(([written(cell) for cell in row] for row in cells), names)
 
 
 def written(cell: Any) -> str:
@@ -56,9 +69,9 @@ def written(cell: Any) -> str:
     return str(cell)
 
 
-def under_heading(lines: Iterable[list[str]], names: Set[str]) -> Iterator[Row]:
+def under_heading(read: Iterable[list[str]], names: Set[str]) -> Iterator[Row]:
     """The rows below the heading: the one of the first three that names most declared columns. Empty rows are none."""
-    remaining = iter(lines)
+    remaining = iter(read)
     top = [[cell.strip().lstrip("\ufeff") for cell in line] for line in islice(remaining, HEADING_WITHIN)]
     known = [sum(cell in names for cell in line) for line in top]
     if not any(known):
