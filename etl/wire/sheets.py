@@ -19,12 +19,16 @@ SURPLUS = "多余的值"
 
 
 def text_file(content: bytes, names: Set[str]) -> Iterator[Row]:
-    """Rows of a CSV file. Raises `BrokenAnswer` where the bytes are text in neither encoding."""
+    """Rows of a CSV file. Raises `BrokenAnswer` where the bytes are text in neither encoding, or no CSV."""
     return under_heading(text_lines(content), names)
 
 
 def text_lines(content: bytes) -> Iterator[list[str]]:
-    return csv.reader(io.StringIO(decoded(content), newline=""))
+    """The lines of a CSV file, split into their values."""
+    try:
+        yield from csv.reader(io.StringIO(decoded(content), newline=""))
+    except csv.Error as error:  # a quotation mark that is never closed, most often
+        raise BrokenAnswer(f"is not CSV: {error}") from error
 
 
 def decoded(content: bytes) -> str:
@@ -43,11 +47,15 @@ def spreadsheet(content: bytes, names: Set[str]) -> Iterator[Row]:
 
 
 def sheet_lines(content: bytes) -> Iterator[list[str]]:
+    """The lines of a spreadsheet's first sheet, cells as text."""
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        sheet = book.worksheets[0]
+        sheet.reset_dimensions()  # some programs declare a sheet smaller than it is
+        for row in sheet.iter_rows(values_only=True):
+            yield [written(cell) for cell in row]
     except Exception as error:  # openpyxl lets whatever its parsers meet through
         raise BrokenAnswer(f"is not a spreadsheet: {type(error).__name__}: {error}") from error
-    return ([written(cell) for cell in row] for row in book.worksheets[0].iter_rows(values_only=True))
 
 
 def written(cell: Any) -> str:
@@ -63,9 +71,9 @@ def written(cell: Any) -> str:
     return str(cell)
 
 
-def under_heading(lines: Iterable[list[str]], names: Set[str]) -> Iterator[Row]:
+def under_heading(read: Iterable[list[str]], names: Set[str]) -> Iterator[Row]:
     """The rows below the heading: the one of the first three that names most declared columns. Empty rows are none."""
-    remaining = iter(lines)
+    remaining = iter(read)
     top = [[cell.strip().lstrip("\ufeff") for cell in line] for line in islice(remaining, HEADING_WITHIN)]
     known = [sum(cell in names for cell in line) for line in top]
     if not any(known):

@@ -24,6 +24,8 @@ from etl.wire.sheets import Row, spreadsheet, text_file
 
 ROWS_A_PAGE = 5_000
 FORMS = {".csv": text_file, ".xlsx": spreadsheet}
+Entry = dict[str, Any]
+"""What a file system says of a file."""
 MARKER = re.compile(r"(\d+)\D+?([0-9a-fA-F]{64})")
 
 
@@ -99,21 +101,22 @@ class DropFolder(Protocol):
         listing = {str(entry["name"]).rpartition("/")[2]: entry for entry in self.listed()}
         for name, entry in sorted(listing.items()):
             shaped = pattern.fullmatch(name)
-            if not shaped:
-                continue
-            marker = listing.get(f"{name}.ok")
-            if marker is None:
-                self.withheld.append(f"{name}: no marker yet, the sender is still writing")
-                continue
-            said = MARKER.search(self.asked("cat_file", marker["name"]).decode("utf-8", "replace"))
-            if not said:
-                self.withheld.append(f"{name}: its marker does not say `rows,sha256`")
-                continue
-            day = datetime.strptime(shaped[1], "%Y%m%d").date()
-            left_at = str(marker.get("mtime") or marker.get("LastModified") or "")
-            yield Delivery(str(entry["name"]), day, int(said[1]), said[2].lower(), left_at)
+            try:
+                if shaped:
+                    yield self.delivery(entry, listing.get(f"{name}.ok"), day_of(shaped[1]))
+            except BrokenAnswer as broken:
+                self.withheld.append(f"{name}: {broken}")
 
-    def listed(self) -> list[dict[str, Any]]:
+    def delivery(self, entry: Entry, marker: Entry | None, day: date) -> Delivery:
+        if marker is None:
+            raise BrokenAnswer("no marker yet, the sender is still writing")
+        said = MARKER.search(self.asked("cat_file", marker["name"]).decode("utf-8", "replace"))
+        if not said:
+            raise BrokenAnswer("its marker does not say `rows,sha256`")
+        left_at = str(marker.get("mtime") or marker.get("LastModified") or "")
+        return Delivery(str(entry["name"]), day, int(said[1]), said[2].lower(), left_at)
+
+    def listed(self) -> list[Entry]:
         return list(self.asked("ls", self.folder, detail=True))
 
     def asked(self, question: str, *about: Any, **how: Any) -> Any:
@@ -121,7 +124,11 @@ class DropFolder(Protocol):
         where = f"{self.contract.platform}: {self.endpoint.base_url}"
         try:
             return getattr(self.files, question)(*about, **how)
-        except (FileNotFoundError, PermissionError, AuthenticationException) as error:
+        except FileNotFoundError as error:
+            if question == "cat_file":
+                raise BrokenAnswer("is gone since it was listed, the sender is sending it anew") from error
+            raise WrongCredentials(f"{where}: {error}; check the connection's address") from error
+        except (PermissionError, AuthenticationException) as error:
             raise WrongCredentials(f"{where}: {error}; check the connection's address and key") from error
         except Exception as error:  # each library behind a file system has errors of its own
             raise PlatformUnavailable(f"{where}: {type(error).__name__}: {error}") from error
@@ -148,6 +155,13 @@ class DropFolder(Protocol):
         for number in range(1, max(1, ceil(delivery.rows / ROWS_A_PAGE)) + 1):
             part = [msgspec.json.encode(row) for row in islice(rows, ROWS_A_PAGE)]
             yield Page(number, part, delivery.rows, str(delivery.day), delivery.sha256)
+
+
+def day_of(digits: str) -> date:
+    try:
+        return datetime.strptime(digits, "%Y%m%d").date()
+    except ValueError as error:
+        raise BrokenAnswer(f"its name holds {digits}, which is no day") from error
 
 
 def suffix(path: str) -> str:
