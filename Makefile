@@ -7,7 +7,7 @@ SCALE ?= 0.02
 ENTITIES ?= 1000000 10000000
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help install demo up test proof lint docs bench new-source lock clean
+.PHONY: help install demo up test proof lint docs bench bench-extract new-source lock clean
 
 help: ## print this
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -46,6 +46,14 @@ docs: install ## write the generated pages: data dictionary, DAG runbooks
 
 bench: install ## measure merge, score and tier against hand-written SQL and pandas
 	$(BIN)/python -m bench --entities $(ENTITIES)
+
+bench-extract: install .venv-bench/installed ## measure extraction against dlt and a bare requests loop
+	$(BIN)/python -m bench.extract --dlt-python .venv-bench/bin/python
+
+.venv-bench/installed: requirements-bench.txt
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
+	@touch $@
 
 # COLUMNS counts only where it is said on the command line: shells use the name for the width of the window.
 new-source: install ## declare a dataset: PLATFORM= DATASET= FROM=sample.json or COLUMNS="id:key …" (docs/new-source.md)

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from etl import disclose
 from etl import night as nights
-from etl.commands import outbox, reread
+from etl.commands import checks, outbox, quarantine, reread
 from etl.ground.calendar import Occasion
 from etl.ground.workspace import Workspace
 from etl.load import load, published
@@ -27,6 +27,8 @@ app = typer.Typer(
 )
 app.add_typer(outbox.app)
 app.add_typer(reread.app)
+app.add_typer(quarantine.app)
+app.add_typer(checks.app)
 console = Console()
 
 Night = Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="the night's day, e.g. 2021-10-31")]

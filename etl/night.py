@@ -76,10 +76,14 @@ def verdicts(workspace: Workspace, on: date) -> list[dict[str, Any]]:
 
 
 def summarise(workspace: Workspace, on: date) -> dict[str, Any]:
-    """The night in figures: `reports/night=…/summary.json` and the page beside it. Raises if a step left no table."""
+    """The night in figures: `reports/night=…/summary.json`, the page beside it, and the standing of the quarantine.
+
+    Raises if a step left no table.
+    """
     missing = [name for name in ("entity", "unit", "score", "tier") if not workspace.table(on, name).exists()]
     if missing:
         raise FileNotFoundError(f"night {on} is not whole: {', '.join(missing)} not published; run its step again")
+    validate.standing(workspace, on)
     found = verdicts(workspace, on)
     totals = ("received", "kept", "rejected", "duplicate", "unchanged")
     summary = {

@@ -29,7 +29,7 @@ class Account:
         self.workspace = workspace
         self.contract = contract
         self.delivery = delivery
-        self.earlier = passed_loads(workspace, contract, delivery)
+        self.earlier = [load for load in passed_loads(workspace, contract, delivery) if not load.delivery.replayed]
 
     @property
     def base(self) -> int:

@@ -11,6 +11,8 @@ from typing import Any
 from uuid import uuid4
 
 PROJECT = Path(__file__).resolve().parents[2]
+REPLAY = "replay-"
+"""How the name of an extra delivery begins that is a replay; the rules it was judged by follow."""
 
 
 @contextmanager
@@ -61,6 +63,11 @@ class Delivery:
     def suffix(self) -> str:
         """What tells an extra delivery's tables from the night's own: `valid/penalties+replay-1f3c`."""
         return f"+{self.extra}" if self.extra else ""
+
+    @property
+    def replayed(self) -> bool:
+        """Whether it brings no news from the source, only rows that landed before, to be judged once more."""
+        return self.extra.startswith(REPLAY)
 
 
 @dataclass(frozen=True)

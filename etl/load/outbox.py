@@ -22,14 +22,13 @@ from etl.ground.workspace import Workspace, appearing, read_json, write_json
 from etl.load.stage import StageIncomplete, quoted
 from etl.sources import Connections, Endpoint, contract, platforms
 from etl.sources.registry import Returns
-from etl.wire.envelope import Answer, Envelope, decode
+from etl.wire.envelope import Answer, decode
 from etl.wire.protocols.hmac import Hmac
 
 PLATFORM = "market_online"
 REVIEWED = "declarations"
 """The dataset that reviews are about; its contract says how long to wait for the platform."""
 COMMIT = "queued.parquet"
-ANSWER = Envelope(rows="data.rejected", total="data.accepted", code="code", message="message", ok=("0",))
 REFUSED = pa.schema([("id", pa.string()), ("why", pa.string()), ("night", pa.date32()), ("batch", pa.int32())])
 
 TOLD = "SELECT id, arg_max(hash, night) AS hash FROM read_parquet([{files}], hive_partitioning = false) GROUP BY id"
@@ -60,6 +59,13 @@ class Rejected(msgspec.Struct):
     why: str
 
 
+class Taken(msgspec.Struct):
+    """What the platform says of a batch: how many reviews were new to it and are accepted, and which it refused."""
+
+    accepted: int
+    rejected: list[Rejected]
+
+
 @dataclass(frozen=True, order=True)
 class Batch:
     """One batch of reviews that a night has queued."""
@@ -79,7 +85,7 @@ class Batch:
 
     @property
     def receipt(self) -> dict[str, Any] | None:
-        """What the platform answered: `accepted`, how many were new to it, and `rejected`; None while it waits."""
+        """What the platform answered, as `Taken`; None while the batch waits."""
         return read_json(self.receipt_path) if self.receipt_path.exists() else None
 
 
@@ -169,13 +175,11 @@ def sending(workspace: Workspace, night: date, endpoint: Endpoint) -> Iterator[B
         keep_refused(workspace, night)
 
 
-def post(wire: Hmac, batch: Batch) -> dict[str, Any]:
+def post(wire: Hmac, batch: Batch) -> Any:
     """Send one batch once; what the platform says of it, or this package's errors."""
     response = wire.call("POST", returns().interface, body=batch.path.read_bytes())
-    answer = Answer(response.content, ANSWER, f"{PLATFORM}.reviews")
-    listed, _ = answer.rows()
-    refused = decode(listed, list[Rejected], answer.what)
-    return {"accepted": answer.number(ANSWER.total), "rejected": msgspec.to_builtins(refused)}
+    answer = Answer(response.content, wire.envelope, f"{PLATFORM}.reviews")
+    return msgspec.to_builtins(decode(answer.at("data"), Taken, answer.what))
 
 
 def refusals(workspace: Workspace, night: date) -> list[dict[str, Any]]:

@@ -5,25 +5,8 @@ import ibis.expr.types as ir
 
 from etl.sources import Column, Contract
 from etl.validate.reading import KIND, TEXT, blank, stripped
+from etl.validate.reasons import REASONS
 from etl.validate.rules import Rule, broken
-
-REASONS = {
-    "missing": "a required value is not there",
-    "surplus": "the row has more values than its heading has names: they may all stand in the wrong column",
-    "unreadable": "the value cannot be read as the column's type",
-    "header_row": "the row is a heading, not data",
-    "unknown": "the word is not in the agreed vocabulary",
-    "range": "the number is outside its possible range",
-    "malformed": "the value has not the agreed form",
-    "before": "the later date lies before the earlier one",
-    "bad_check": "the check character does not fit: a typing error",
-    "bad_character": "the code holds a letter no code has (I, O, Z, S, V)",
-    "scientific": "a spreadsheet has turned the code into a number",
-    "resident_id": "a person's ID number stands where a business code belongs",
-    "placeholder": "zeros stand where a code belongs",
-    "whistle_blower": "举报 data are secret and must not be collected (Order 121 art. 37)",
-}
-
 
 LEGACY = ("regno15", "regno13", "foreign_regno")
 """Kinds of older numbers that may stand where a USCC is asked for and resolve through the register."""
@@ -98,4 +81,4 @@ def mend(rows: ir.Table, column: Column, rule: ir.StringValue) -> ir.StructValue
 def reason(rule: ir.StringValue) -> ir.StringValue:
     """In words why a row with this rule is in quarantine."""
     what = rule.re_extract(r"\.([a-z_]+)", 1)
-    return ibis.cases(*[(what == name, text) for name, text in REASONS.items()], else_=what)
+    return ibis.cases(*[(what == name, said.english) for name, said in REASONS.items()], else_=what)

@@ -6,6 +6,7 @@ readable). `broken` turns it into an expression: the id of the rule a row breaks
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 import ibis
@@ -138,3 +139,8 @@ def rules(contract: Contract) -> tuple[Rule, ...]:
     """All rules of a dataset: those of its contract and those of its suite."""
     suite = yaml.safe_load((SUITES / f"{contract.dataset}.yaml").read_text(encoding="utf-8"))
     return (*from_contract(contract), *(rule_from(entry) for entry in suite["expectations"]))
+
+
+def fingerprint(contract: Contract) -> str:
+    """Eight hex digits that name the contract and the rules in force: others, other digits."""
+    return sha256(repr((contract, rules(contract))).encode()).hexdigest()[:8]

@@ -15,6 +15,7 @@ from etl.sources import Contract, contract
 from etl.validate.drift import drift, frozen
 from etl.validate.gate import reasons_to_stop
 from etl.validate.judge import judge
+from etl.validate.origin import landed_on, raw_ref, with_origin
 from etl.validate.quarantine import breaches, reason, repairs
 from etl.validate.reading import readable
 from etl.validate.rules import IDENTIFIER, Rule, rules
@@ -74,18 +75,20 @@ def judge_load(workspace: Workspace, contract: Contract, delivery: Delivery, loa
     with engine() as connection, TemporaryDirectory(prefix="etl-reading-") as scratch:
         landed = read(connection, folder / "part-00000.parquet")
         rows = written(connection, readable(connection, landed, contract), Path(scratch) / "rows.parquet")
+        rows = with_origin(rows, landed)
         found = connection.create_table("breaches", breaches(rows, applied), temp=True)
         good = rows.anti_join(found, "_row")
         quarantined = int(connection.execute(found["_row"].nunique()))
         newest = latest(connection, good[contract.dated] if contract.dated else updated_at(good, contract, delivery))
         judged = judge(connection, rows, applied)
-        drifted = drift(contract, load, judged)
         before = None if delivery.extra else last_passed(workspace, contract, delivery.night)
-        reasons = reasons_to_stop(contract, load, quarantined, newest, before)
+        # a replay is made of what was rejected: it says nothing about what the source sends
+        drifted = [] if delivery.replayed else drift(contract, load, judged)
+        reasons = [] if delivery.replayed else reasons_to_stop(contract, load, quarantined, newest, before)
         reasons += frozen(drifted) + disagreements(connection, found, judged, applied)
         writer = Writer(connection, workspace, contract, delivery)
         writer.rows(good, stopped=bool(reasons))
-        writer.quarantine(found, read(connection, folder / "refused.parquet"))
+        writer.quarantine(with_origin(found, landed), read(connection, folder / "refused.parquet"))
         writer.repairs(repairs(landed.anti_join(found, "_row"), good, contract))
         if load["deleted"] and not reasons:
             writer.deleted(read(connection, folder / "deleted.parquet"))
@@ -110,10 +113,10 @@ def written(connection: Backend, rows: ir.Table, path: Path) -> ir.Table:
 
 
 def updated_at(rows: ir.Table, contract: Contract, delivery: Delivery) -> ir.TimestampValue:
-    """When a row was last changed: its own word, else its file's day, else the night it came in."""
+    """When a row was last changed: its own word, else its file's day, else the night it first came in."""
     if contract.updated:
         return rows[contract.updated]
-    day = ibis.ifelse(rows["_part"] == "", str(delivery.night), rows["_part"])
+    day = ibis.ifelse(rows["_part"] == "", landed_on(rows, delivery).cast("string"), rows["_part"])
     return day.cast("timestamp(6)")
 
 
@@ -171,7 +174,7 @@ class Writer:
             "_record",
             "_part",
             _updated_at=updated_at(good, self.contract, self.delivery),
-            _night=ibis.literal(self.night),
+            _night=landed_on(good, self.delivery),
             _row=good["_row"],
         )
         self.publish("held" if stopped else "valid", typed, ["_row"])
@@ -182,19 +185,24 @@ class Writer:
 
     def quarantine(self, found: ir.Table, refused: ir.Table) -> None:
         """Every rule broken, and the rows refused at the door without anything but their keyed hash."""
-        at_the_door = refused.select("_row", "_record", "rule", value=ibis.null("string"))
-        both = found.select("_row", "_record", "rule", "value").union(at_the_door)
-        source = f"{self.contract.platform}/{self.contract.dataset}/{self.delivery.name}#"
+        values = ("record", "rule", "value", "raw_ref")
+        broken = found.mutate(record=found["_record"], raw_ref=raw_ref(found, self.contract, self.delivery))
+        refused = refused.mutate(
+            record=refused["_record"],
+            value=ibis.null("string"),
+            raw_ref=raw_ref(refused, self.contract, self.delivery),
+        )
+        both = broken.select(*values).union(refused.select(*values))
         self.publish(
             "quarantine",
             both.select(
                 dataset=ibis.literal(self.contract.dataset),
-                record=both["_record"],
+                record=both["record"],
                 rule=both["rule"],
                 column=both["rule"].re_extract(r"^(.*)\.", 1),
                 reason=reason(both["rule"]),
                 value=both["value"],
-                raw_ref=ibis.literal(source) + both["_row"].cast("string"),
+                raw_ref=both["raw_ref"],
                 night=ibis.literal(self.night),
             ),
             ["raw_ref", "rule"],

@@ -20,7 +20,11 @@ SURPLUS = "多余的值"
 
 def text_file(content: bytes, names: Set[str]) -> Iterator[Row]:
     """Rows of a CSV file. Raises `BrokenAnswer` where the bytes are text in neither encoding."""
-    return under_heading(csv.reader(io.StringIO(decoded(content), newline="")), names)
+    return under_heading(text_lines(content), names)
+
+
+def text_lines(content: bytes) -> Iterator[list[str]]:
+    return csv.reader(io.StringIO(decoded(content), newline=""))
 
 
 def decoded(content: bytes) -> str:
@@ -35,12 +39,15 @@ def decoded(content: bytes) -> str:
 
 def spreadsheet(content: bytes, names: Set[str]) -> Iterator[Row]:
     """Rows of the first sheet of an XLSX file, cells as text."""
+    return under_heading(sheet_lines(content), names)
+
+
+def sheet_lines(content: bytes) -> Iterator[list[str]]:
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     except Exception as error:  # openpyxl lets whatever its parsers meet through
         raise BrokenAnswer(f"is not a spreadsheet: {type(error).__name__}: {error}") from error
-    cells = book.worksheets[0].iter_rows(values_only=True)
-    return under_heading(([written(cell) for cell in row] for row in cells), names)
+    return ([written(cell) for cell in row] for row in book.worksheets[0].iter_rows(values_only=True))
 
 
 def written(cell: Any) -> str:

@@ -1,0 +1,1 @@
+"""Landing measured against dlt and a bare `requests` loop, all asking the same server: `python -m bench.extract`."""
