@@ -25,7 +25,7 @@ def tasks(parse: Parse) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def test_these_dags_and_no_others_parse_without_error(parses: list[Parse]) -> None:
     assert parses[0]["errors"] == {}
-    assert sorted(parses[0]["dags"]) == ["disclosure", "nightly"]
+    assert sorted(parses[0]["dags"]) == ["disclosure", "nightly", "reread"]
 
 
 def test_the_nightly_run_walks_through_the_seven_steps_in_order(parses: list[Parse]) -> None:
@@ -96,7 +96,7 @@ def test_parsing_imports_no_engine(parses: list[Parse]) -> None:
     assert parses[0]["heavy"] == []
 
 
-@pytest.mark.parametrize("file", ["nightly.py", "disclosure.py", "common.py"])
+@pytest.mark.parametrize("file", ["nightly.py", "disclosure.py", "reread.py", "common.py"])
 def test_a_file_parses_within_half_a_second(parses: list[Parse], file: str) -> None:
     """Of processor time, so that a busy machine does not fail it; the better of two, against chance."""
     assert min(parse["seconds"][file] for parse in parses) < CPU_SECONDS
