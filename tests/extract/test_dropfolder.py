@@ -1,0 +1,370 @@
+"""Files that a sender leaves: which are taken, which are withheld and for what, and what a day that comes again does."""
+
+import io
+import os
+import shutil
+import signal
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from datetime import date
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from etl.extract import Load, land
+from etl.ground.engine import engine
+from etl.ground.workspace import Workspace
+from etl.merge.current import current, versions
+from etl.validate import validate
+from etl.validate.validate import Verdict
+from etl.wire import PlatformUnavailable, WrongCredentials
+from tests.extract.folders import (
+    SAID,
+    SECRET,
+    Complaint,
+    Place,
+    behind_sftp,
+    complaint,
+    in_an_object_store,
+    lines,
+    named,
+    on_a_disk,
+    spreadsheet,
+    text,
+)
+from tests.night.killed import die_before
+from tests.nights import FRIDAY, SATURDAY, SUNDAY, ask, digests, tables
+
+WEDNESDAY, THURSDAY = date(2021, 10, 27), date(2021, 10, 28)
+DATASET = "complaints_ah"
+UNIT = "被投诉单位"
+PLACES = (on_a_disk, in_an_object_store, behind_sftp)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return Workspace(tmp_path / "home")
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Place]:
+    with on_a_disk(tmp_path / "inbox") as place:
+        yield place
+
+
+def night(workspace: Workspace, place: Place, on: date) -> tuple[Load, Verdict]:
+    """What a night lands and what is said of it."""
+    return land(workspace, DATASET, on, place.connections), validate(workspace, DATASET, on)
+
+
+def landed(workspace: Workspace, on: date, columns: str = "_part, _record") -> list[tuple[Any, ...]]:
+    part = workspace.landing(DATASET, DATASET, on) / "part-00000.parquet"
+    return ask(f"SELECT {columns} FROM {{part}} ORDER BY _row", part=part)
+
+
+def living(workspace: Workspace, on: date) -> dict[str, str]:
+    """The complaints that merge sees, each with the unit it is about."""
+    with engine() as connection:
+        rows = versions(connection, workspace, DATASET, on)
+        assert rows is not None
+        found = connection.to_pyarrow(current(rows).select("_record", UNIT)).to_pylist()
+    return {row["_record"]: row[UNIT] for row in sorted(found, key=lambda row: row["_record"])}
+
+
+@pytest.mark.parametrize("open_place", PLACES)
+def test_the_same_rows_land_from_every_place(
+    open_place: Callable[[Path], AbstractContextManager[Place]], tmp_path: Path, workspace: Workspace
+) -> None:
+    rows = [complaint(number) for number in range(4)]
+    with open_place(tmp_path / "inbox") as place:
+        place.leave(THURSDAY, rows[:2])
+        place.leave(FRIDAY, rows[2:], ".xlsx", titles=1)
+        night(workspace, place, FRIDAY)
+        place.leave(THURSDAY, [rows[0], complaint(1, 被投诉单位="新名")])
+        load, verdict = night(workspace, place, SATURDAY)
+    names = [name for name in rows[0] if name != "投诉内容"]
+    columns = ", ".join(f'"{name}"' for name in names)
+    expected = [tuple(row[name] or None for name in names) for row in rows]
+    assert landed(workspace, FRIDAY, columns) == expected
+    assert landed(workspace, FRIDAY, "_part") == [(str(day),) for day in (THURSDAY, THURSDAY, FRIDAY, FRIDAY)]
+    assert (load.received, load.unchanged, load.landed, verdict["status"]) == (2, 1, 1, "passed")
+    assert landed(workspace, SATURDAY, f"_record, {UNIT}") == [("AH00001", "新名")]
+
+
+def test_a_file_without_a_marker_is_not_read_and_is_named(workspace: Workspace, disk: Place) -> None:
+    disk.leave(THURSDAY, [complaint(1)])
+    disk.put(named(FRIDAY), text(lines([complaint(2)])))
+    load, verdict = night(workspace, disk, FRIDAY)
+    assert landed(workspace, FRIDAY) == [(str(THURSDAY), "AH00001")]
+    assert load.withheld == verdict["withheld"] == [f"{named(FRIDAY)}: no marker yet, the sender is still writing"]
+    disk.leave(FRIDAY, [complaint(2)])
+    night(workspace, disk, SATURDAY)
+    assert landed(workspace, SATURDAY) == [(str(FRIDAY), "AH00002")]
+
+
+ROWS = [complaint(3), complaint(4)]
+WHOLE = text(lines(ROWS))
+
+
+def torn(book: bytes) -> bytes:
+    """A spreadsheet whose archive is sound and whose sheet ends in the middle."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book)) as whole, zipfile.ZipFile(written, "w") as half:
+        for name in whole.namelist():
+            content = whole.read(name)
+            half.writestr(name, content[: len(content) * 3 // 4] if "worksheets" in name else content)
+    return written.getvalue()
+
+
+SPOILT: dict[str, tuple[str, bytes, int, str, str]] = {
+    "a wrong hash": (".csv", WHOLE, 2, "0" * 64, "SHA-256 differs"),
+    "a wrong row count": (".csv", WHOLE, 3, "", "holds 2 rows, its marker says 3"),
+    "undecodable bytes": (".csv", WHOLE.replace("合肥".encode("gb18030"), b"\xff\xff"), 2, "", "neither in UTF-8"),
+    "a file cut off on its way": (".csv", WHOLE[:-40], 2, "1" * 64, "SHA-256 differs"),
+    "a file its sender cut off": (".csv", WHOLE[: WHOLE.index(b"AH00004")], 2, "", "holds 1 rows"),
+    "no heading": (".csv", text(lines(ROWS)[1:]), 2, "", "has no heading in its first 3 rows"),
+    "nothing at all": (".csv", b"", 0, "", "has no heading"),
+    "an open quotation mark": (".csv", WHOLE + b'"' + b"x" * 140_000, 3, "", "is not CSV"),
+    "no spreadsheet": (".xlsx", WHOLE, 2, "", "is not a spreadsheet"),
+    "a torn sheet": (".xlsx", torn(spreadsheet(lines(ROWS))), 2, "", "is not a spreadsheet"),
+    "a marker that says nothing": (".csv", WHOLE, 2, "unknown", "its marker does not say `rows,sha256`"),
+}
+"""What is wrong with a file: its form and bytes, the rows and the hash its marker names, and the reason given."""
+
+
+@pytest.mark.parametrize("wrong", SPOILT)
+def test_a_spoilt_day_is_withheld_alone_and_taken_when_it_is_mended(
+    wrong: str, workspace: Workspace, disk: Place
+) -> None:
+    form, content, rows, sha256, reason = SPOILT[wrong]
+    disk.leave(WEDNESDAY, [complaint(1)])
+    disk.send(named(THURSDAY, form), content, rows, sha256)
+    disk.leave(FRIDAY, [complaint(2)])
+    load, verdict = night(workspace, disk, FRIDAY)
+    (said,) = load.withheld
+    assert said.startswith(f"{named(THURSDAY, form)}: ")
+    assert reason in said
+    assert (list(load.parts), verdict["status"]) == ([str(WEDNESDAY), str(FRIDAY)], "passed")
+    assert landed(workspace, FRIDAY) == [(str(WEDNESDAY), "AH00001"), (str(FRIDAY), "AH00002")]
+    disk.leave(THURSDAY, ROWS, form)
+    load, _ = night(workspace, disk, SATURDAY)
+    assert (load.withheld, load.received) == ([], 2)
+    assert landed(workspace, SATURDAY) == [(str(THURSDAY), "AH00003"), (str(THURSDAY), "AH00004")]
+
+
+def test_a_name_that_is_no_day_is_withheld_alone(workspace: Workspace, disk: Place) -> None:
+    disk.send("AH_complaints_20211399.csv", WHOLE, 2)
+    disk.leave(FRIDAY, [complaint(1)])
+    load, _ = night(workspace, disk, FRIDAY)
+    assert load.withheld == ["AH_complaints_20211399.csv: its name holds 20211399, which is no day"]
+    assert landed(workspace, FRIDAY) == [(str(FRIDAY), "AH00001")]
+
+
+def test_a_file_that_is_taken_away_meanwhile_is_withheld_alone(
+    workspace: Workspace, disk: Place, tmp_path: Path
+) -> None:
+    disk.leave(THURSDAY, ROWS)
+    disk.leave(FRIDAY, [complaint(1)])
+    taken = tmp_path / "inbox" / named(THURSDAY)
+    taken.unlink()
+    taken.symlink_to("gone")  # listed, and not there when it is opened
+    load, _ = night(workspace, disk, FRIDAY)
+    assert load.withheld == [f"{named(THURSDAY)}: is gone since it was listed, the sender is sending it anew"]
+    assert landed(workspace, FRIDAY) == [(str(FRIDAY), "AH00001")]
+
+
+class TestADayThatIsSentAgain:
+    """It replaces that day, and no other."""
+
+    first: tuple[Complaint, ...] = tuple(complaint(number, 被投诉单位="旧名") for number in range(4))
+    again: tuple[Complaint, ...] = (first[0], complaint(1, 被投诉单位="新名"))
+    """The second row changed, the third and the fourth missing."""
+
+    @pytest.mark.parametrize(("before", "after"), [(".csv", ".csv"), (".csv", ".xlsx"), (".xlsx", ".csv")])
+    def test_changed_rows_land_missing_ones_are_deleted_in_whichever_form(
+        self, before: str, after: str, workspace: Workspace, disk: Place
+    ) -> None:
+        disk.leave(THURSDAY, list(self.first), before)
+        disk.leave(FRIDAY, [complaint(3, 被投诉单位="后来的名字")])
+        night(workspace, disk, FRIDAY)
+        kept = {"AH00003": "后来的名字"}  # it stands in the later day's file too
+        assert living(workspace, FRIDAY) == {f"AH0000{n}": "旧名" for n in range(3)} | kept
+        disk.leave(THURSDAY, list(self.again), after)
+        load, verdict = night(workspace, disk, SATURDAY)
+        assert (load.received, load.unchanged, load.landed) == (2, 1, 1)
+        assert (load.known, load.deleted, verdict["deleted"]) == (4, 2, 2)
+        assert living(workspace, SATURDAY) == {"AH00000": "旧名", "AH00001": "新名"} | kept
+        load, _ = night(workspace, disk, SUNDAY)
+        assert (load.received, load.parts) == (0, {}), "the older form is not taken for news"
+
+    def test_a_row_that_comes_back_lives_again(self, workspace: Workspace, disk: Place) -> None:
+        for on, rows in ((FRIDAY, self.first), (SATURDAY, self.again), (SUNDAY, self.first)):
+            disk.leave(THURSDAY, list(rows))
+            night(workspace, disk, on)
+        assert living(workspace, SUNDAY) == {f"AH0000{n}": "旧名" for n in range(4)}
+
+    def test_a_day_may_lose_all_its_rows(self, workspace: Workspace, disk: Place) -> None:
+        disk.leave(THURSDAY, list(self.first))
+        night(workspace, disk, FRIDAY)
+        disk.leave(THURSDAY, [])
+        load, _ = night(workspace, disk, SATURDAY)
+        assert (load.received, load.deleted, list(load.parts)) == (0, 4, [str(THURSDAY)])
+        assert living(workspace, SATURDAY) == {}
+
+    def test_a_day_sent_again_spoilt_stays_as_it_was(self, workspace: Workspace, disk: Place) -> None:
+        disk.leave(THURSDAY, list(self.first))
+        night(workspace, disk, FRIDAY)
+        disk.send(named(THURSDAY), text(lines(list(self.again))), 4)
+        load, _ = night(workspace, disk, SATURDAY)
+        assert (len(load.withheld), load.received, load.deleted) == (1, 0, 0)
+        assert living(workspace, SATURDAY) == {f"AH0000{n}": "旧名" for n in range(4)}
+
+
+def test_a_day_waits_for_its_night(workspace: Workspace, disk: Place) -> None:
+    for number, day in enumerate((FRIDAY, SATURDAY, SUNDAY)):
+        disk.leave(day, [complaint(number)])
+    for number, on in enumerate((FRIDAY, SATURDAY, SUNDAY)):
+        night(workspace, disk, on)
+        assert landed(workspace, on) == [(str(on), f"AH0000{number}")]
+
+
+@pytest.mark.parametrize("form", [".csv", ".xlsx"])
+def test_the_heading_is_found_under_none_one_or_two_titles(form: str, workspace: Workspace, disk: Place) -> None:
+    for titles, day in enumerate((WEDNESDAY, THURSDAY, FRIDAY)):
+        disk.leave(day, [complaint(titles)], form, titles)
+    load, _ = night(workspace, disk, FRIDAY)
+    assert (load.withheld, load.unknown_columns) == ([], [])
+    assert landed(workspace, FRIDAY, '_record, "挽回损失"') == [(f"AH0000{n}", "0.0100") for n in range(3)]
+
+
+def test_a_day_without_rows_is_taken(workspace: Workspace, disk: Place) -> None:
+    disk.leave(FRIDAY, [])
+    load, verdict = night(workspace, disk, FRIDAY)
+    assert (list(load.parts), load.received, load.complete) == ([str(FRIDAY)], 0, True)
+    assert (load.withheld, verdict["status"]) == ([], "passed")
+
+
+def test_nothing_is_read_twice(workspace: Workspace, disk: Place) -> None:
+    disk.leave(FRIDAY, [complaint(1)])
+    night(workspace, disk, FRIDAY)
+    disk.put(named(FRIDAY), b"whoever opens this finds that it is not what the marker names")
+    load, verdict = night(workspace, disk, SATURDAY)
+    assert (load.received, load.landed, load.deleted, load.parts) == (0, 0, 0, {})
+    assert (load.withheld, load.complete, verdict["status"]) == ([], True, "passed")
+    assert landed(workspace, SATURDAY) == []
+    assert living(workspace, SATURDAY) == {"AH00001": "合肥某某有限公司"}
+
+
+class TestARowWithMoreValuesThanTheHeading:
+    """A comma that was not quoted: its values may all stand in the wrong column."""
+
+    def unquoted(self) -> list[list[str]]:
+        """The first complaint's own words hold a comma that splits them in two."""
+        content = lines([complaint(1), complaint(2)])
+        at = content[0].index("投诉内容")
+        content[1][at : at + 1] = ["昨天的事", SAID]
+        return content
+
+    @pytest.mark.parametrize("form", [".csv", ".xlsx"])
+    def test_it_is_quarantined(self, form: str, workspace: Workspace, disk: Place) -> None:
+        write = {".csv": text, ".xlsx": spreadsheet}[form]
+        disk.send(named(FRIDAY, form), write(self.unquoted()), 2)
+        _, verdict = night(workspace, disk, FRIDAY)
+        assert verdict["quarantined"] == 1
+        broken = ask("SELECT record, rule FROM {q}", q=tables(workspace, f"quarantine/{DATASET}"))
+        assert broken == [("AH00001", "多余的值.surplus")]
+        assert living(workspace, FRIDAY) == {"AH00002": "合肥某某有限公司"}
+
+    def test_the_words_that_slipped_into_another_column_are_not_written_down(
+        self, workspace: Workspace, disk: Place
+    ) -> None:
+        disk.send(named(FRIDAY), text(self.unquoted()), 2)
+        night(workspace, disk, FRIDAY)
+        assert written_down(workspace, SAID) == []
+
+
+def written_down(workspace: Workspace, words: str) -> list[Path]:
+    """The files under the workspace that hold `words`, in a table or as they are."""
+    found = []
+    with duckdb.connect() as connection:
+        for path in (path for path in workspace.home.rglob("*") if path.is_file()):
+            bare = path.read_bytes()
+            rows = connection.sql(f"SELECT t::VARCHAR FROM '{path}' AS t").fetchall() if bare[:4] == b"PAR1" else []
+            if any(words in row for (row,) in rows) or any(words.encode(code) in bare for code in ("utf-8", "gb18030")):
+                found.append(path)
+    return found
+
+
+def test_what_a_complainant_says_is_never_written_down(workspace: Workspace, disk: Place) -> None:
+    disk.leave(THURSDAY, [complaint(1), complaint(2)])
+    disk.leave(FRIDAY, [complaint(3), complaint(4, 涉及金额="很多")], ".xlsx", titles=2)
+    disk.send(named(WEDNESDAY), text(lines(ROWS)), 9)
+    night(workspace, disk, FRIDAY)
+    assert written_down(workspace, "合肥某某有限公司"), "the search finds what is there"
+    assert written_down(workspace, SAID) == []
+
+
+def killed_before(file: int, work: Callable[[], Any]) -> int:
+    """Run `work` in a child that dies before its `file`-th file (from 1) appears; how the child ended."""
+    child = os.fork()
+    if child == 0:
+        try:
+            die_before(file)
+            work()
+            os._exit(0)
+        finally:
+            os._exit(1)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+@pytest.mark.parametrize("on", [FRIDAY, SATURDAY])
+def test_a_killed_night_run_again_leaves_what_an_undisturbed_one_does(on: date, tmp_path: Path, disk: Place) -> None:
+    before, undisturbed, killed = (Workspace(tmp_path / name) for name in ("before", "undisturbed", "killed"))
+    disk.leave(THURSDAY, [complaint(1), complaint(2), complaint(3)])
+    before.home.mkdir()
+    if on == SATURDAY:
+        night(before, disk, FRIDAY)
+        disk.leave(THURSDAY, [complaint(1), complaint(2, 被投诉单位="新名")])
+    shutil.copytree(before.home, undisturbed.home)
+    land(undisturbed, DATASET, on, disk.connections)
+    for file in count(1):
+        shutil.rmtree(killed.home, ignore_errors=True)
+        shutil.copytree(before.home, killed.home)
+        ended = killed_before(file, lambda: land(killed, DATASET, on, disk.connections))
+        if ended == 0:
+            break
+        assert ended == -signal.SIGKILL
+        assert not (killed.landing(DATASET, DATASET, on) / "load.json").exists()
+        land(killed, DATASET, on, disk.connections)
+        assert digests(killed.home / "landing") == digests(undisturbed.home / "landing")
+    assert file > 3, "rows, refused rows and the ledger entry each appear in a step of their own"
+
+
+@pytest.mark.parametrize("open_place", PLACES)
+def test_a_missing_folder_is_an_error_that_names_the_connection(
+    open_place: Callable[[Path], AbstractContextManager[Place]], tmp_path: Path, workspace: Workspace
+) -> None:
+    with open_place(tmp_path / "inbox") as place:
+        elsewhere = Place(place.put, place.connection.replace("inbox", "nowhere").replace("/ah/", "/nowhere/"))
+        endpoint = elsewhere.connections(DATASET)
+        assert endpoint
+        with pytest.raises(WrongCredentials, match=f"{DATASET}: {endpoint.base_url}: .*check the connection"):
+            land(workspace, DATASET, FRIDAY, elsewhere.connections)
+    (reason,) = validate(workspace, DATASET, FRIDAY)["reasons"]
+    assert endpoint.base_url in reason
+    assert SECRET not in reason
+
+
+def test_a_refused_password_and_a_closed_door_are_told_apart(tmp_path: Path, workspace: Workspace) -> None:
+    with behind_sftp(tmp_path / "inbox") as place:
+        place.leave(FRIDAY, [complaint(1)])
+        stranger = Place(place.put, place.connection.replace(SECRET, "a-guess"))
+        with pytest.raises(WrongCredentials, match="check the connection"):
+            land(workspace, DATASET, FRIDAY, stranger.connections)
+        night(workspace, place, FRIDAY)
+    with pytest.raises(PlatformUnavailable):
+        land(workspace, DATASET, SATURDAY, place.connections)
