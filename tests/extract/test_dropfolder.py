@@ -1,4 +1,4 @@
-"""Files that a sender leaves: which are taken, which are withheld and for what, and what a day that comes again does."""
+"""Files that a sender leaves: which are taken, which are withheld and why, and what a day that comes again does."""
 
 import io
 import os
