@@ -57,7 +57,7 @@ def opened(response, *_, **__):
     """The answer with its inner JSON text opened."""
     envelope = response.json()
     envelope["datas"] = json.loads(envelope["datas"])["data"]
-    response._content = json.dumps(envelope, ensure_ascii=False).encode()
+    response.json = lambda **_: envelope
     return response
 
 

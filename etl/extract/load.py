@@ -93,12 +93,13 @@ def comes(delivery: Delivery) -> tuple[date, bool, str]:
 def window(workspace: Workspace, contract: Contract, delivery: Delivery) -> Window:
     """What to ask for: everything at first and when a sweep is due, else from the last own load's end less the lag.
 
-    A source that cannot be asked for a part of its rows is asked for all of them.
+    A source that cannot be asked for a part of its rows is asked for all of them. So is one that has never given any:
+    an answer that was empty by mistake is healed the night after.
     """
     end = end_of(delivery.night)
     loads = passed_loads(workspace, contract, delivery)
     own = [load for load in loads if not load.extra and load.window_end]
-    whole = [load for load in own if load.window_start is None]
+    whole = [load for load in own if load.window_start is None and load.received]
     swept = whole and end - datetime.fromisoformat(str(whole[-1].window_end)) < contract.sweep
     delivered = {part: mark for load in loads for part, mark in load.parts.items()}
     if not (own and swept and contract.windowed):

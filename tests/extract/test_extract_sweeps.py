@@ -183,3 +183,12 @@ class TestRereading:
     def test_a_source_without_windows_says_so(self, workspace: Workspace) -> None:
         with pytest.raises(NotWindowed, match="complaints_ah"):
             reread(workspace, "complaints_ah", FRIDAY, FRIDAY, SATURDAY)
+
+
+def test_a_first_answer_that_was_empty_by_mistake_is_healed_the_night_after(
+    workspace: Workspace, gateway: Gateway, connections: Connections
+) -> None:
+    rows, gateway.rows = gateway.rows, []
+    assert night(workspace, FRIDAY, connections)["load"].received == 0  # type: ignore[attr-defined]
+    gateway.rows = rows
+    assert night(workspace, SATURDAY, connections)["load"].landed == 25  # type: ignore[attr-defined]
