@@ -42,10 +42,10 @@ def stubs(folder: Path = STUBS) -> list[Stub]:
 
 def read(file: Path) -> Stub:
     about = json.loads(file.read_text(encoding="utf-8"))
-    return Stub(
-        platform=file.parent.name, name=file.stem, file=file,
-        **{word: about[word] for word in ("protocol", "interface", "key", "updated")},
-    )  # fmt: skip
+    words = {word: about[word] for word in ("protocol", "key", "updated")}
+    route = about["interface"].removeprefix("restapi/prod/").partition("/")[0]  # hmac: the platforms' route id alone
+    interface = route if about["protocol"] == "hmac" else about["interface"]
+    return Stub(platform=file.parent.name, name=file.stem, file=file, interface=interface, **words)
 
 
 def texts(rows: list[dict[str, Any]]) -> pa.Table:
