@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from etl.ground.engine import engine
-from etl.ground.workspace import Workspace
+from etl.ground.workspace import Workspace, read_json
 from etl.merge.current import current, versions
 from etl.replay import replay
 from etl.sources import contract
-from etl.validate import balance, rules, waiting
+from etl.validate import balance, rules, validate, waiting
 from etl.validate.balance import ALL
 from etl.validate.judgements import Judgements
 from tests.extract.rows import outlet
@@ -201,6 +201,22 @@ def test_the_ledger_of_later_nights_takes_no_notice(workspace: Workspace, correc
     replay(workspace, "outlets", SUNDAY)
     load = land(workspace, "outlets", SUNDAY, [outlet(5, EVE, status="8"), outlet(1, EVE, status="9")])
     assert (load.unchanged, load.landed) == (2, 0), "the newest version that came is still the one compared with"
+
+
+def test_a_replay_is_not_stopped_for_being_made_of_bad_rows(workspace: Workspace) -> None:
+    bad = [outlet(number, NOON, applicationDate="2021-13-45") for number in range(150)]
+    arrive(workspace, "outlets", FRIDAY, [*bad, *(outlet(number, NOON) for number in range(150, 6000))])
+    load = replay(workspace, "outlets", date(2021, 12, 1))
+    verdict = read_json(workspace.stage(load.delivery.night) / "verdict" / f"outlets{load.delivery.suffix}.json")
+    assert (verdict["status"], verdict["reasons"], verdict["drift"]) == ("passed", [], [])
+    assert (verdict["received"], verdict["kept"], verdict["quarantined"]) == (150, 0, 150)
+
+
+def test_a_stopped_load_is_not_let_in_by_a_replay(workspace: Workspace) -> None:
+    rows = [outlet(number, "2021-01-01 08:00:00", status="9" if number else "1") for number in range(3)]
+    land(workspace, "outlets", FRIDAY, rows)
+    assert validate(workspace, "outlets", FRIDAY)["status"] == "stopped"
+    assert replay(workspace, "outlets", SATURDAY).status == "absent"
 
 
 def test_rows_refused_at_the_door_are_never_replayed(workspace: Workspace) -> None:
