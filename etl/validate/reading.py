@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 from ibis.backends.duckdb import Backend
 
 from etl.ground.identifiers import expressions as identifiers
-from etl.ground.identifiers.codes import BLANK_MARKERS
+from etl.ground.identifiers.codes import BLANK_MARKERS, RESIDENT_TOKEN
 from etl.sources import Column, Contract
 
 TEXT = "__text"
@@ -74,8 +74,9 @@ def with_codes(connection: Backend, landed: ir.Table, contract: Contract) -> ir.
 def identifier(name: str, received: ir.StringValue, code: ir.StringValue) -> dict[str, ir.Value]:
     """A code as it should be written, its kind, and how it was written; blanks and zeros are no code."""
     nothing = code.isin(sorted(BLANK_MARKERS)) | identifiers.placeholder(code)
+    written = ibis.ifelse(code.startswith(RESIDENT_TOKEN), received, code)  # a person's token is no code to fold
     return {
-        name: ibis.ifelse(nothing, ibis.null("string"), code),
+        name: ibis.ifelse(nothing, ibis.null("string"), written),
         name + KIND: identifiers.kind_of(code),
         name + TEXT: received,
     }

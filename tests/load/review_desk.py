@@ -35,7 +35,10 @@ class ReviewDesk(Hmac):
             return Answer(503, b"", {"Retry-After": "0"})
         if (asked.method, asked.path) != ("POST", PATH):
             return Answer(404, b"")
-        return self.asked_for_data(asked, lambda: self.refusal(asked) or self.take(json.loads(asked.body)))
+        with self.lock:
+            self.data.append(asked)
+            spoil = self.spoilt.get(len(self.data), lambda whole: whole)
+        return spoil(self.refusal(asked) or self.take(json.loads(asked.body)))
 
     def take(self, reviews: list[dict[str, Any]]) -> Answer:
         if len(reviews) > LIMIT or any(set(review) != WORDS for review in reviews):
