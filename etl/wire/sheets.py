@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Set
 from datetime import date, datetime, time
-from itertools import islice
+from itertools import islice, zip_longest
 from typing import Any
 
 import openpyxl
@@ -15,7 +15,7 @@ Row = dict[str, str | None]
 HEADING_WITHIN = 3
 """Rows among which the heading is looked for: senders put titles above it."""
 SURPLUS = "多余的值"
-"""Where the values of a row lie that has more of them than the heading has names: no declared column, so reported."""
+"""How many values a row has beyond the heading's names. Not which: they may be anything, free text included."""
 
 
 def text_file(content: bytes, names: Set[str]) -> Iterator[Row]:
@@ -53,9 +53,14 @@ def sheet_lines(content: bytes) -> Iterator[list[str]]:
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # some programs declare a sheet smaller than it is
         for row in sheet.iter_rows(values_only=True):
-            yield [written(cell) for cell in row]
+            yield without_padding([written(cell) for cell in row])
     except Exception as error:  # openpyxl lets whatever its parsers meet through
         raise BrokenAnswer(f"is not a spreadsheet: {type(error).__name__}: {error}") from error
+
+
+def without_padding(line: list[str]) -> list[str]:
+    """A sheet is as wide as its widest row: a line without the empty cells at its end."""
+    return line[: max((at for at, cell in enumerate(line, 1) if cell.strip()), default=0)]
 
 
 def written(cell: Any) -> str:
@@ -85,6 +90,8 @@ def under_heading(read: Iterable[list[str]], names: Set[str]) -> Iterator[Row]:
 
 
 def row(heading: list[str], line: list[str]) -> Row:
-    surplus = [cell for cell in line[len(heading) :] if cell.strip()]
-    found: Row = {name: cell or None for name, cell in zip(heading, line, strict=False) if name}
-    return {**found, SURPLUS: "，".join(surplus)} if surplus else found
+    """A line under its heading. More values than names, empty ones too, tell of a separator too many."""
+    values = zip_longest(heading, line[: len(heading)], fillvalue="")
+    found: Row = {name: cell or None for name, cell in values if name}
+    surplus = len(line) - len(heading)
+    return {**found, SURPLUS: str(surplus)} if surplus > 0 else found

@@ -40,12 +40,9 @@ def complaint(number: int, **changed: str) -> Complaint:
     return {**ordinary, **changed}
 
 
-def lines(rows: Iterable[Complaint], titles: int = 0, surplus: Iterable[str] = ()) -> list[list[str]]:
-    """Titles, heading and rows; the `surplus` values stand at the end of the first row."""
-    values = [list(row.values()) for row in rows]
-    for row in values[:1]:
-        row.extend(surplus)
-    return [*([title] for title in TITLES[:titles]), list(complaint(0)), *values]
+def lines(rows: Iterable[Complaint], titles: int = 0) -> list[list[str]]:
+    """Titles, heading and rows."""
+    return [*([title] for title in TITLES[:titles]), list(complaint(0)), *(list(row.values()) for row in rows)]
 
 
 def text(content: list[list[str]]) -> bytes:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from itertools import islice
+from itertools import islice, takewhile
 from math import ceil
 from typing import Any
 
@@ -20,7 +20,7 @@ from paramiko import AuthenticationException
 
 from etl.wire.base import Page, Protocol, Window
 from etl.wire.errors import BrokenAnswer, PlatformUnavailable, WrongCredentials
-from etl.wire.sheets import Row, spreadsheet, text_file
+from etl.wire.sheets import SURPLUS, Row, spreadsheet, text_file
 
 ROWS_A_PAGE = 5_000
 FORMS = {".csv": text_file, ".xlsx": spreadsheet}
@@ -61,6 +61,12 @@ class DropFolder(Protocol):
     def names(self) -> set[str]:
         """Every name a heading may hold."""
         return {name for column in self.contract.columns for name in (column.name, *column.aliases)}
+
+    @cached_property
+    def personal(self) -> set[str]:
+        """The names of the columns that are not landed as they are."""
+        columns = [column for column in self.contract.columns if column.landing != "keep"]
+        return {name for column in columns for name in (column.name, *column.aliases)}
 
     @cached_property
     def files(self) -> Any:
@@ -141,7 +147,14 @@ class DropFolder(Protocol):
         return content
 
     def rows(self, delivery: Delivery, content: bytes) -> Iterator[Row]:
-        return FORMS[suffix(delivery.path)](content, self.names)
+        return map(self.without_slipped, FORMS[suffix(delivery.path)](content, self.names))
+
+    def without_slipped(self, row: Row) -> Row:
+        """A separator too many moves values to the right: what may come from a personal column is let go."""
+        if SURPLUS not in row:
+            return row
+        safe = takewhile(lambda name: name not in self.personal, row)
+        return {**{name: row[name] for name in safe}, SURPLUS: row[SURPLUS]}
 
     def check_rows(self, delivery: Delivery, content: bytes) -> None:
         """Count before anything is taken: a file is delivered whole or not at all."""
