@@ -14,7 +14,11 @@ from etl.check import Answer, Unreadable, check, kind_of
 from etl.sources import contract
 
 app = typer.Typer()
-console = Console()
+
+
+def console() -> Console:
+    """The terminal as wide as it is now."""
+    return Console()
 
 
 @app.command("check")
@@ -27,7 +31,7 @@ def check_file(
     try:
         answer = check(contract(dataset), file.read_bytes(), kind_of(file.name))
     except Unreadable as error:
-        console.print(Text(f"{file.name}: {error}"))
+        console().print(Text(f"{file.name}: {error}"))
         raise typer.Exit(1) from error
     if as_json:
         typer.echo(json.dumps(answer.as_dict(), ensure_ascii=False, indent=2))
@@ -46,8 +50,8 @@ def show(answer: Answer) -> None:
         cells = (str(one.row), f"{one.title}\n{one.column}", one.rule, reason, one.value or "", one.example or "")
         table.add_row(*map(Text, cells))
     if answer.findings:
-        console.print(table)
-    console.print(Text(summary(answer)))
+        console().print(table)
+    console().print(Text(summary(answer)))
 
 
 def summary(answer: Answer) -> str:

@@ -65,5 +65,7 @@ def inbox(folder: Path) -> Iterator[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     for stale in folder.glob(".receiving-*"):
         shutil.rmtree(stale)
+    for unfinished in folder.glob(".*.tmp"):
+        unfinished.unlink()
     with tempfile.TemporaryDirectory(prefix=".receiving-", dir=folder) as scratch:
         yield Path(scratch)

@@ -213,7 +213,7 @@ def test_a_replay_is_not_stopped_for_being_made_of_bad_rows(workspace: Workspace
 
 
 def test_a_stopped_load_is_not_let_in_by_a_replay(workspace: Workspace) -> None:
-    rows = [outlet(number, "2021-01-01 08:00:00", status="9" if number else "1") for number in range(3)]
+    rows = [outlet(number, "2021-01-01 08:00:00", status="9" if number else "1") for number in range(300)]
     land(workspace, "outlets", FRIDAY, rows)
     assert validate(workspace, "outlets", FRIDAY)["status"] == "stopped"
     assert replay(workspace, "outlets", SATURDAY).status == "absent"
