@@ -14,6 +14,7 @@ from etl.sources import contract, contracts
 from etl.validate.judge import BrokenSuite, verdicts
 from etl.validate.reading import KIND
 from etl.validate.rules import IDENTIFIER, VOCABULARY, Rule, rule_from, rules
+from sandbox.world.datasets import STUBS
 from tests.nights import FRIDAY, History
 from tests.validate.landed import by_great_expectations, by_the_engine, landing, read
 
@@ -67,8 +68,11 @@ def test_both_judges_agree_on_what_the_sandbox_sent(dataset: str, history: Histo
         applied = rules(declared)
         found = by_the_engine(connection, rows, applied)
         assert by_great_expectations(connection, rows, applied) == found
-        assert any(found.values())
+        assert any(found.values()) or dataset in STUBBED, "a feed without one defect tests nothing"
 
+
+STUBBED = {stub.name for stub in STUBS}
+"""Datasets the sandbox has a few good rows of, and no more."""
 
 EXAMPLES: dict[str, tuple[dict[str, Any], set[int]]] = {
     "expect_column_values_to_not_be_null": ({}, {2}),
