@@ -78,10 +78,11 @@ def pages(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[int, str]]:
     """Each page's rows and their text as a JSON list; what has no value is sent as empty text."""
     names = [name for name, *_ in connection.execute("DESCRIBE register").fetchall() if name != "n"]
     row = ", ".join(f"""'{name}': coalesce("{name}", '')""" for name in names)
-    yield from connection.execute(f"""
-        SELECT count(*), '[' || string_agg(to_json({{{row}}}), ',' ORDER BY n) || ']'
-        FROM register GROUP BY n // {PAGE} ORDER BY n // {PAGE}
-    """).fetchall()
+    for first in range(0, connection.execute("SELECT count(*) FROM register").fetchall()[0][0], PAGE):
+        yield from connection.execute(f"""
+            SELECT count(*), '[' || string_agg(to_json({{{row}}}), ',' ORDER BY n) || ']'
+            FROM register WHERE n BETWEEN {first} AND {first + PAGE - 1}
+        """).fetchall()
 
 
 def answer(rows: str, count: int, total: int) -> bytes:
