@@ -6,7 +6,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis.backends.duckdb import Backend
 
-from etl.extract.belief import gone
+from etl.extract.belief import Belief, gone
 from etl.extract.load import Load, end_of, folder, passed_loads
 from etl.extract.received import Received
 from etl.ground.engine import publish, read
@@ -57,10 +57,10 @@ class Account:
         deleted = read(self.connection, place / "deleted.parquet")
         return [came, deleted.select("_record", "_part", _hash=ibis.literal(GONE), age=ibis.literal(age))]
 
-    def settle(self, received: Received, asked: Window, protocol: Protocol, readings: int, complete: bool) -> Load:
+    def settle(self, received: Received, asked: Window, protocol: Protocol, belief: Belief) -> Load:
         """Write the rows that are new, the refused and the deleted ones, and the ledger entry that counts them all."""
-        counts = self.sort(received)
-        covered = complete and (asked.start is None or bool(received.marks))
+        counts = self.sort(received, belief)
+        covered = belief.complete and (asked.start is None or bool(received.marks))
         counts |= self.bury(received) if covered else {"known": 0, "deleted": 0}
         return Load(
             platform=self.contract.platform,
@@ -74,8 +74,8 @@ class Account:
             received=received.rows,
             **counts,
             reported=received.reported,
-            complete=complete,
-            readings=readings,
+            complete=belief.complete,
+            readings=belief.readings,
             unknown_columns=received.unknown,
             missing_columns=received.missing,
             renamed_columns=received.renamed,
@@ -84,18 +84,29 @@ class Account:
             troubles=dict(protocol.troubles),
         )
 
-    def sort(self, received: Received) -> dict[str, int]:
+    def sort(self, received: Received, belief: Belief) -> dict[str, int]:
         """Write new and refused rows; how many met each fate."""
+        if self.known is None and not belief.repeats and received.all_in_one:
+            return self.take_all(received)
         target = folder(self.workspace, self.contract, self.delivery)
         fates = self.connection.create_table("fates", sort_out(received.table(), self.known), temp=True)
         rows = fates.filter(fates["fate"].isin(["landed", "refused"])).select("_row")
-        parts = received.table().semi_join(rows, "_row").drop("_refused", "_page")
+        parts = received.table().semi_join(rows, "_row")
         refused = fates.filter(fates["fate"] == "refused").select("_row", "_record", rule=fates["_refused"])
         publish(self.connection, parts.anti_join(refused, "_row"), target / "part-00000.parquet", ["_row"])
         publish(self.connection, refused, target / "refused.parquet", ["_row"])
         found = self.connection.execute(fates.group_by("fate").agg(n=fates.count()))
         counts = dict(found.itertuples(index=False))
         return {fate: int(counts.get(fate, 0)) for fate in FATES}
+
+    def take_all(self, received: Received) -> dict[str, int]:
+        """Every row is new: what was received becomes the landed part as it is, without another pass over it."""
+        target = folder(self.workspace, self.contract, self.delivery)
+        rows = received.table()
+        nothing = rows.filter(rows["_refused"].notnull()).select("_row", "_record", rule=rows["_refused"])
+        publish(self.connection, nothing, target / "refused.parquet", ["_row"])
+        received.become(target / "part-00000.parquet")
+        return dict.fromkeys(FATES, 0) | {"landed": received.rows}
 
     def bury(self, received: Received) -> dict[str, int]:
         """Write the known records that what was read whole no longer holds."""

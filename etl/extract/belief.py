@@ -5,6 +5,8 @@ a key that comes twice, or is known and does not come, shows the rest. A reading
 the next one brings the very same rows: then it is the list that is so, and not the reading.
 """
 
+from dataclasses import dataclass
+
 import ibis
 import ibis.expr.types as ir
 
@@ -20,20 +22,29 @@ def hash_of(record: str, content: str, part: str) -> int:  # type: ignore[empty-
     """A 64-bit hash of a row: the sum over a reading tells two readings apart."""
 
 
-def read_whole(received: Received, protocol: Protocol, asked: Window, known: ir.Table | None) -> tuple[int, bool]:
-    """Read the window until it can be believed; how many readings that took, and whether it can."""
+@dataclass(frozen=True)
+class Belief:
+    """How many readings it took, whether the last one can be believed, and how many of its rows bring a key again."""
+
+    readings: int
+    complete: bool
+    repeats: int
+
+
+def read_whole(received: Received, protocol: Protocol, asked: Window, known: ir.Table | None) -> Belief:
+    """Read the window until it can be believed, or `READINGS` times."""
     before = None
     for reading in range(1, READINGS + 1):
         received.take(protocol.pages(asked))
         keys, held = Keys(received), None
         if sound(received, keys):
             if not (keys.repeated or left_out(received, asked, known)):
-                return reading, True
+                return Belief(reading, True, keys.repeats)
             held = fingerprint_of(received)
             if held == before:
-                return reading, True
+                return Belief(reading, True, keys.repeats)
         before = held
-    return READINGS, False
+    return Belief(READINGS, False, keys.repeats)
 
 
 class Keys:

@@ -53,8 +53,7 @@ def receive(workspace: Workspace, contract: Contract, delivery: Delivery, asked:
         personal.teach(connection, personal.key_of(workspace))
         account = Account(connection, workspace, contract, delivery)
         received = Received(connection, contract, scratch, account.base)
-        readings, complete = read_whole(received, protocol, asked, account.known)
-        load = account.settle(received, asked, protocol, readings, complete)
+        load = account.settle(received, asked, protocol, read_whole(received, protocol, asked, account.known))
     write_json(marker(workspace, contract, delivery), load.as_dict())
     return load
 

@@ -15,7 +15,8 @@ from ibis.backends.duckdb import Backend
 
 from etl.extract.drift import missing, renamed, unknown
 from etl.extract.landing import landing_query
-from etl.ground.engine import read
+from etl.ground.engine import PARQUET, read
+from etl.ground.workspace import appearing
 from etl.sources import Contract
 from etl.wire import Page
 
@@ -61,7 +62,7 @@ class Received:
         query = landing_query(self.connection, self.contract, self.renamed)
         with as_it_was(self.batches(pages)) as batches:
             self.connection.con.register("incoming", pa.RecordBatchReader.from_batches(INCOMING, batches))
-            self.connection.raw_sql(f"COPY ({query}) TO '{target}' (FORMAT parquet)")
+            self.connection.raw_sql(f"COPY ({query}) TO '{target}' ({PARQUET})")
         self.connection.con.unregister("incoming")
 
     def batches(self, pages: Iterable[Page]) -> Iterator[pa.RecordBatch]:
@@ -71,6 +72,17 @@ class Received:
             self.counts[page.part] += page.count
             if page.part:
                 self.marks[page.part] = page.mark
+
+    @property
+    def all_in_one(self) -> bool:
+        """Whether one stream brought everything and nothing of it was refused: it can land as it is."""
+        refused = self.table()["_refused"].notnull().any().fill_null(False)
+        return len(list(self.folder.glob("*.parquet"))) == 1 and not self.connection.execute(refused)
+
+    def become(self, target: Path) -> None:
+        """Publish the one stream's file as `target`; it is no longer here."""
+        with appearing(target) as scratch:
+            (self.folder / "received-00000.parquet").rename(scratch)
 
     @property
     def rows(self) -> int:

@@ -15,7 +15,8 @@ from etl.ground.workspace import appearing
 
 MEMORY_LIMIT = os.environ.get("ETL_MEMORY", "1500MB")
 """What DuckDB may hold before it spills; the process itself stays under twice that."""
-ROW_GROUP = 122_880
+PARQUET = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880"
+"""How every file is written."""
 
 
 @contextmanager
@@ -53,7 +54,5 @@ def publish(connection: Backend, table: ir.Table, target: Path, order_by: Sequen
     columns = ", ".join(f'"{name}"' for name in order_by)
     query = f"SELECT * FROM ({ibis.to_sql(table, dialect='duckdb')}) ORDER BY {columns}"
     with appearing(target) as scratch:
-        written = connection.raw_sql(
-            f"COPY ({query}) TO '{scratch}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
-        ).fetchone()
+        written = connection.raw_sql(f"COPY ({query}) TO '{scratch}' ({PARQUET})").fetchone()
     return int(written[0]) if written else 0

@@ -96,7 +96,7 @@ def test_parsing_imports_no_engine(parses: list[Parse]) -> None:
     assert parses[0]["heavy"] == []
 
 
-@pytest.mark.parametrize("file", ["nightly.py", "disclosure.py", "reread.py", "common.py"])
+@pytest.mark.parametrize("file", ["nightly.py", "disclosure.py", "reread.py", "common.py", "tasks.py"])
 def test_a_file_parses_within_half_a_second(parses: list[Parse], file: str) -> None:
     """Of processor time, so that a busy machine does not fail it; the better of two, against chance."""
     assert min(parse["seconds"][file] for parse in parses) < CPU_SECONDS

@@ -160,8 +160,9 @@ def main() -> None:
     deaths: Counter[str] = Counter()
     different: list[Line] = []
     with tempfile.TemporaryDirectory() as scratch:
-        for _, line, same in matrix(Path(scratch)):
+        for night, line, same in matrix(Path(scratch)):
             deaths[line[0].rpartition("/etl/")[2]] += 1
+            print(f"\r{night}: {deaths.total()} deaths", end="", file=sys.stderr, flush=True)  # noqa: T201
             different += [] if same else [line]
     print("| file | deaths |\n|---|---:|")  # noqa: T201
     for file, count in sorted(deaths.items()):

@@ -60,6 +60,15 @@ def test_a_row_sent_on_two_pages_lands_once(workspace: Workspace, town: Town) ->
     assert landed(workspace, "outlets", FRIDAY, "_record, _row") == [(row["id"], at) for at, row in enumerate(rows)]
 
 
+def test_it_makes_no_difference_to_the_others_whether_a_row_falls_out(tmp_path: Path, town: Town) -> None:
+    rows = [outlet(number) for number in range(600)]
+    smooth, rough = Workspace(tmp_path / "smooth"), Workspace(tmp_path / "rough")
+    assert land(smooth, "outlets", FRIDAY, town.to(Hmac(rows))).duplicate == 0
+    assert land(rough, "outlets", FRIDAY, town.to(Hmac([*rows, rows[3]]))).duplicate == 1
+    assert landed(smooth, "outlets", FRIDAY) == landed(rough, "outlets", FRIDAY)
+    assert digests(smooth.home / "landing").keys() == digests(rough.home / "landing").keys()
+
+
 def test_rows_without_a_key_are_nobodys_duplicate(workspace: Workspace, town: Town) -> None:
     load = land(workspace, "outlets", FRIDAY, town.to(Hmac([outlet(1, id=""), outlet(1, id="")])))
     assert (load.duplicate, load.landed) == (0, 2)
