@@ -18,7 +18,7 @@ platform down. Clear the task once that is mended.
 
 from datetime import date
 
-from airflow.sdk import CronPartitionTimetable, Param, chain, dag, get_current_context, task
+from airflow.sdk import CronPartitionTimetable, Param, TaskGroup, dag, get_current_context, task
 from airflow.sdk.exceptions import AirflowSkipException
 
 from dags.common import ASKING, DEFAULTS, TIMEZONE, Facts, endpoint, this_night
@@ -65,11 +65,12 @@ def judge(landed: Facts) -> Facts:
     tags=["reread"],
 )
 def reread() -> None:
-    for platform in platforms().values():
-        asked = ask.override(task_id=f"ask_{platform.name}", pool=platform.name, pool_slots=platform.pool_slots)(
-            platform.datasets
-        )
-        chain(asked, judge.override(task_id=f"judge_{platform.name}")(asked))
+    linked = platforms().values()
+    with TaskGroup("extract"):
+        asked = [ask.override(task_id=p.name, pool=p.name, pool_slots=p.pool_slots)(p.datasets) for p in linked]
+    with TaskGroup("validate"):
+        for platform, landed in zip(linked, asked, strict=True):
+            judge.override(task_id=platform.name)(landed)
 
 
 reread()

@@ -13,9 +13,12 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
+from itertools import repeat
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -121,6 +124,7 @@ def landed(workspace: Workspace) -> dict[str, str]:
 def matrix(scratch: Path) -> Iterator[tuple[date, Line, bool]]:
     """Night and line of each death, and whether the landing zone ended as the undisturbed one."""
     gateway = Hmac([])
+    os.environ["ETL_THREADS"] = "1"  # the engine's own threads cannot be traced
     with listening(gateway) as endpoint, swept_every(2):
         connections: Connections = lambda _: endpoint  # noqa: E731
         before = Workspace(scratch / "before")
@@ -135,8 +139,9 @@ def matrix(scratch: Path) -> Iterator[tuple[date, Line, bool]]:
             reached = lines(lambda at=trial, on=night: step(at, "outlets", on, connections), scratch)  # type: ignore[misc]
             new = [line for line in reached if line not in died or line[0].endswith(WRITERS)]
             died |= set(reached)
-            for line in new:
-                yield night, line, survives(before, whole, line, night, connections, scratch)
+            with ThreadPoolExecutor(os.cpu_count()) as pool:
+                same = partial(survives, before, whole, night, connections, scratch)
+                yield from zip(repeat(night), new, pool.map(same, new))
             shutil.rmtree(before.home)
             shutil.rmtree(trial.home)
             whole.home.rename(before.home)
@@ -144,10 +149,10 @@ def matrix(scratch: Path) -> Iterator[tuple[date, Line, bool]]:
 
 
 def survives(
-    before: Workspace, whole: Workspace, line: Line, night: date, connections: Connections, scratch: Path
+    before: Workspace, whole: Workspace, night: date, connections: Connections, scratch: Path, line: Line
 ) -> bool:
     """Whether a run killed before `line` and run again leaves the files of the undisturbed one."""
-    lame = Workspace(Path(shutil.copytree(before.home, scratch / "lame")))
+    lame = Workspace(Path(shutil.copytree(before.home, Path(tempfile.mkdtemp(dir=scratch)) / "lame")))
     work = lambda: step(lame, "outlets", night, connections)  # noqa: E731
     struck = killed_before(line, work)
     healed = in_a_child(work)
