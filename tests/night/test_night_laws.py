@@ -8,6 +8,7 @@ from itertools import takewhile
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from etl.ground.workspace import PROJECT, Workspace, read_json
 from etl.load import published
