@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ibis.backends.duckdb import Backend
 
-from etl.ground.engine import ROW_GROUP, engine
+from etl.ground.engine import PARQUET, engine
 from etl.ground.workspace import Workspace, appearing
 from etl.sources import contracts
 
@@ -41,10 +41,7 @@ def execute(connection: Backend, how: str, table: str, order: str, query: str, t
         connection.raw_sql(f"CREATE TEMP TABLE {table} AS {query}")
     else:
         with appearing(target) as scratch:
-            connection.raw_sql(
-                f"COPY (FROM ({query}) ORDER BY {order}) TO '{scratch}' "
-                f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
-            )
+            connection.raw_sql(f"COPY (FROM ({query}) ORDER BY {order}) TO '{scratch}' ({PARQUET})")
         view(connection, table, [target])
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import ibis
 from ibis.backends.duckdb import Backend
 
-from etl.ground.engine import ROW_GROUP, engine
+from etl.ground.engine import PARQUET, engine
 from etl.ground.workspace import Workspace, appearing
 from etl.sources import Contract, contracts
 from etl.validate.reading import readable
@@ -68,7 +68,7 @@ def write(connection: Backend, contract: Contract, night: date, copies: int, tar
 
 def copy_to(connection: Backend, query: str, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    connection.raw_sql(f"COPY ({query}) TO '{target}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})")
+    connection.raw_sql(f"COPY ({query}) TO '{target}' ({PARQUET})")
 
 
 def typed_rows(connection: Backend, contract: Contract, night: date) -> str:

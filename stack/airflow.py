@@ -35,12 +35,12 @@ class Airflow:
         """Start a run and return its id."""
         return str(self.call("POST", f"/api/v2/dags/{dag}/dagRuns", logical_date=None, **body)["dag_run_id"])
 
-    def backfill(self, dag: str, first: str, last: str, conf: dict[str, Any]) -> list[str]:
-        """Fill in the days from `first` to `last` (ISO dates, Asia/Shanghai); returns the runs' ids, oldest first."""
+    def backfill(self, dag: str, first: str, last: str, conf: dict[str, Any]) -> dict[str, str]:
+        """Fill in the days from `first` to `last` (ISO dates, Asia/Shanghai); returns each day's run id."""
         days = {"from_date": f"{first}T00:00:00+08:00", "to_date": f"{last}T23:59:59+08:00"}
         self.call("POST", "/api/v2/backfills", dag_id=dag, **days, dag_run_conf=conf)
         runs = self.call("GET", f"/api/v2/dags/{dag}/dagRuns?run_type=backfill&order_by=id")["dag_runs"]
-        return [run["dag_run_id"] for run in runs if first <= str(run["partition_key"]) <= last]
+        return {str(run["partition_key"]): str(run["dag_run_id"]) for run in runs}
 
     def state(self, dag: str, run: str) -> str:
         return str(self.call("GET", f"/api/v2/dags/{dag}/dagRuns/{run}")["state"])

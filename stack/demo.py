@@ -16,6 +16,8 @@ from stack.up import running, say
 HOME = PROJECT / "var" / "demo"
 NIGHTS = ("2021-10-30", "2021-10-31")
 READ_AGAIN = ("penalties", "inspections")
+PAST = ("2021-10-28", "2021-10-29")
+"""First and last day of the window that is read again."""
 PATIENCE = 1800.0
 """Seconds until a run that does not end is given up."""
 LOG_TAIL = 40
@@ -51,10 +53,10 @@ def nightly(airflow: Airflow, night: str) -> list[Task]:
 
 
 def reread(airflow: Airflow) -> dict[str, list[Task]]:
-    """Read two past days of two datasets again by Airflow's own backfill; each run's tasks."""
-    say(f"backfill of reread: {', '.join(READ_AGAIN)} of 2021-10-28 and 2021-10-29")
-    runs = airflow.backfill("reread", "2021-10-28", "2021-10-29", {"datasets": list(READ_AGAIN)})
-    return {f"reread {day}": finish(airflow, "reread", run) for day, run in zip(("28", "29"), runs, strict=True)}
+    """Read past days of two datasets again by Airflow's own backfill; each run's tasks."""
+    say(f"backfill of reread: {', '.join(READ_AGAIN)}, {' to '.join(PAST)}")
+    runs = airflow.backfill("reread", *PAST, {"datasets": list(READ_AGAIN)})
+    return {f"reread {day}": finish(airflow, "reread", run) for day, run in runs.items()}
 
 
 def disclosure(place: Place, admin: Airflow) -> list[Task]:

@@ -15,7 +15,8 @@ from etl.ground.workspace import appearing
 
 MEMORY_LIMIT = os.environ.get("ETL_MEMORY", "1500MB")
 """What DuckDB may hold before it spills; the process itself stays under twice that."""
-PARQUET = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880"
+ROW_GROUP = 122_880
+PARQUET = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP}"
 """How every file is written."""
 
 

@@ -169,6 +169,7 @@ def main() -> None:
             deaths[line[0].rpartition("/etl/")[2]] += 1
             print(f"\r{night}: {deaths.total()} deaths", end="", file=sys.stderr, flush=True)  # noqa: T201
             different += [] if same else [line]
+    print(file=sys.stderr)  # noqa: T201
     print("| file | deaths |\n|---|---:|")  # noqa: T201
     for file, count in sorted(deaths.items()):
         print(f"| etl/{file} | {count} |")  # noqa: T201
