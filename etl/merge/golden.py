@@ -1,91 +1,128 @@
-"""The golden record: per field the first source that has a value, and every value that lost."""
+"""The golden record: per field the claim that its declared rule chooses, out of all that is claimed.
+
+Rules (`config/golden.yaml`): `source_priority` takes the first source that claims a value; `newest` the value that
+holds since the latest moment; `agreement` the value most sources claim. Ties go to the source named first. A source
+without a value claims nothing, so nothing is ever unset by a weaker source, and a deleted statement does not count.
+"""
+
+from dataclasses import dataclass
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 
-from etl.sources import Contract
-
-NOTHING = ibis.null("string")
-Fields = dict[str, list[str]]
-"""For each golden field the sources believed, the most believed first."""
+RULES = ("source_priority", "newest", "agreement")
 
 
-def claims(rows: ir.Table, contract: Contract, fields: Fields) -> ir.Table:
-    """What a source's linked rows claim: `entity_id, ref, record, seen_at` and one text column a golden field."""
-    said = {column.golden: rows[column.name].cast("string") for column in contract.landed if column.golden in fields}
-    known = rows.filter(rows["entity_id"].notnull())
-    ref = ibis.literal(f"{contract.dataset}:") + known["_record"]
-    return known.select("entity_id", ref=ref, record=known["_record"], seen_at=known["_updated_at"], **said)
+@dataclass(frozen=True)
+class Field:
+    """How one golden field is chosen: the rule, and the sources believed, the most believed first."""
+
+    name: str
+    rule: str
+    sources: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if self.rule not in RULES:
+            raise ValueError(
+                f"config/golden.yaml: {self.name} has the rule {self.rule!r}; known are {', '.join(RULES)}"
+            )
 
 
-def newest(claims: ir.Table) -> ir.Table:
-    """One claim an entity: the source's newest row about it."""
-    order = [claims["seen_at"].desc(), claims["record"]]
-    return claims.filter(ibis.row_number().over(group_by="entity_id", order_by=order) == 0)
+Fields = tuple[Field, ...]
 
 
-def golden(sources: dict[str, ir.Table], fields: Fields) -> ir.Table:
-    """One row an entity: each field's winner and `<field>_source`, the row it came from."""
-    ids = ibis.union(*[table.select("entity_id") for table in sources.values()], distinct=True)
-    joined = ids
-    for name, table in sources.items():
-        columns = {f"{name}__{column}": column for column in table.columns if column in fields or column == "ref"}
-        best = newest(table).select("entity_id", *[table[c].name(n) for n, c in columns.items()])
-        joined = joined.left_join(best, "entity_id").drop("entity_id_right")
-    values = {}
-    for field, order in fields.items():
-        speaking = [name for name in order if f"{name}__{field}" in joined.columns]
-        values[field] = first([joined[f"{name}__{field}"] for name in speaking])
-        branches = [(joined[f"{name}__{field}"].notnull(), joined[f"{name}__ref"]) for name in speaking]
-        values[f"{field}_source"] = (
-            ibis.cases(*branches, else_=ibis.null("string")) if branches else ibis.null("string")
-        )
-    heard = [joined[f"{name}__ref"].notnull().cast("int64") for name in sources]
-    return joined.select("entity_id", **values, claims=sum(heard[1:], heard[0]))
+def fields_of(rules: dict[str, dict[str, Any]]) -> Fields:
+    """The fields as `config/golden.yaml` declares them."""
+    return tuple(Field(name, said["rule"], tuple(said["sources"])) for name, said in rules.items())
 
 
-def first(values: list[ir.StringValue]) -> ir.StringValue:
-    return ibis.coalesce(*values) if values else ibis.null("string")
+def sources_of(fields: Fields) -> tuple[str, ...]:
+    """Every source that any field believes, by name."""
+    return tuple(sorted({source for field in fields for source in field.sources}))
 
 
-def rivals(sources: dict[str, ir.Table], golden: ir.Table, fields: Fields) -> ir.Table:
-    """Every claim that differs from the winner, with both and the rule that decided."""
-    return ibis.union(*[rivals_of(name, table, golden, fields) for name, table in sources.items()])
+def golden(statements: ir.Table, fields: Fields) -> ir.Table:
+    """One row an entity: each field's winner, `<field>_source` (`dataset:record`), `claims` (how many sources speak).
+
+    `statements` are those that hold at one moment; an entity is what a source that is believed in some field speaks of.
+    """
+    believed = statements["source"].isin(sources_of(fields))
+    joined = statements.filter(believed).select("entity_id").distinct()
+    for source in sources_of(fields):
+        spoken = [field.name for field in fields if source in field.sources]
+        theirs = voice(statements.filter(statements["source"] == source), source, spoken)
+        joined = joined.left_join(theirs, "entity_id").drop("entity_id_right")
+    chosen = {name: value for field in fields for name, value in winner(joined, field).items()}
+    heard = [joined[f"{source}__heard"].fill_null(0) for source in sources_of(fields)]
+    return joined.select("entity_id", **chosen, claims=sum(heard[1:], heard[0]))
 
 
-def rivals_of(name: str, claims: ir.Table, golden: ir.Table, fields: Fields) -> ir.Table:
-    """The losing claims of one source, all its fields in one pass."""
-    spoken = [field for field in fields if field in claims.columns]
-    winners = golden.select(
-        "entity_id", **{f"won_{f}": golden[f] for f in spoken}, **{f"from_{f}": golden[f"{f}_source"] for f in spoken}
+def voice(claims: ir.Table, source: str, fields: list[str]) -> ir.Table:
+    """What one source says of each entity: per field its newest claim that has a value, with where and since when."""
+    order = [claims["valid_from"].desc(), claims["record"], claims["part"]]
+    ranked = claims.mutate(
+        rank=ibis.row_number().over(group_by="entity_id", order_by=order), ref=claims["source"] + ":" + claims["record"]
     )
-    rows = claims.inner_join(winners, "entity_id")
-    lost = [rows[field] != rows[f"won_{field}"] for field in spoken]
-    rows = rows.filter(ibis.or_(*lost))
-    entries = [
-        ibis.ifelse(
-            rows[field] != rows[f"won_{field}"],
-            ibis.struct(
-                {
-                    "field": ibis.literal(field),
-                    "value": rows[field],
-                    "winner": rows[f"won_{field}"],
-                    "winner_source": rows[f"from_{field}"],
-                }
-            ),
-            None,
-        )
-        for field in spoken
-    ]
-    listed = rows.select("entity_id", "record", entry=ibis.array(entries).unnest())
-    long = listed.filter(listed["entry"].notnull()).unpack("entry")
-    return long.select(
-        "entity_id",
-        "field",
-        "value",
-        source=ibis.literal(name),
-        record=long["record"],
-        winner=long["winner"],
-        winner_source=long["winner_source"],
-        rule=ibis.literal("source_priority"),
+    newest = ranked.filter(ranked["rank"] == 0)
+    older = ranked.filter(ranked["rank"] > 0)
+    rest = older.group_by("entity_id").agg(
+        **{f"{name}__{part}": nearest(older, name, part) for name in fields for part in PARTS}
     )
+    joined = newest.left_join(rest, "entity_id")
+    said = {
+        f"{source}__{name}__{part}": ibis.ifelse(
+            joined[name].notnull(), joined[PARTS[part] or name], joined[f"{name}__{part}"]
+        )
+        for name in fields
+        for part in PARTS
+    }
+    return joined.select("entity_id", **said, **{f"{source}__heard": ibis.literal(1, "int64")})
+
+
+PARTS = {"value": "", "ref": "ref", "at": "valid_from"}
+"""What is kept of a claim, and the column it stands in; the value stands in the field's own."""
+
+
+def nearest(older: ir.Table, name: str, part: str) -> ir.Value:
+    """The part of the newest of the older claims that has a value."""
+    return older[PARTS[part] or name].argmin(older["rank"], where=older[name].notnull())
+
+
+def winner(joined: ir.Table, field: Field) -> dict[str, ir.Value]:
+    """The value that wins, and where it came from."""
+    values = [joined[f"{source}__{field.name}__value"] for source in field.sources]
+    wins = winning(joined, field, values)
+    refs = [joined[f"{source}__{field.name}__ref"] for source in field.sources]
+    return {field.name: first(wins, values), f"{field.name}_source": first(wins, refs)}
+
+
+def winning(joined: ir.Table, field: Field, values: list[ir.StringValue]) -> list[ir.BooleanValue]:
+    """For each source whether it has what the rule looks for; the first that has it wins."""
+    claimed = [value.notnull() for value in values]
+    if field.rule == "source_priority" or len(values) == 1:
+        return claimed
+    if field.rule == "newest":
+        weights = [joined[f"{source}__{field.name}__at"] for source in field.sources]
+    else:
+        weights = [votes(value, values) for value in values]
+    heard = [ibis.ifelse(has, weight, ibis.null(weight.type())) for has, weight in zip(claimed, weights, strict=True)]
+    return [weight == greatest(heard) for weight in heard]
+
+
+def votes(value: ir.StringValue, values: list[ir.StringValue]) -> ir.IntegerValue:
+    """How many of the sources claim `value`."""
+    same = [(value == other).fill_null(False).cast("int64") for other in values]
+    return sum(same[1:], same[0])
+
+
+def greatest(weights: list[ir.Value]) -> ir.Value:
+    """The greatest weight of those that claim anything."""
+    most = weights[0]
+    for weight in weights[1:]:
+        most = ibis.coalesce(ibis.greatest(most, weight), most, weight)
+    return most
+
+
+def first(wins: list[ir.BooleanValue], values: list[ir.StringValue]) -> ir.StringValue:
+    return ibis.cases(*zip(wins, values, strict=True), else_=ibis.null("string"))

@@ -26,12 +26,14 @@ def valid(workspace: Workspace, night: date, **datasets: Iterable[Row]) -> None:
     for dataset, rows in datasets.items():
         declared = contract(dataset)
         columns = {column.name: TYPES[column.type] for column in declared.landed}
-        own = {"_record": pa.string(), "_updated_at": pa.timestamp("us"), "_night": pa.date32(), "_row": pa.int64()}
+        own = {"_record": pa.string(), "_part": pa.string(), "_updated_at": pa.timestamp("us")}
+        own |= {"_night": pa.date32(), "_row": pa.int64()}
         entries = [
             {
                 **{name: row.get(name) for name in columns},
                 declared.key.name: row["record"],
                 "_record": row["record"],
+                "_part": row.get("part", ""),
                 "_updated_at": row.get("at", UPDATED),
                 "_night": night,
                 "_row": number,
