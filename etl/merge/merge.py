@@ -15,6 +15,7 @@ from etl.merge.current import Said, none, said
 from etl.merge.decisions import in_force
 from etl.merge.golden import fields_of, golden
 from etl.merge.link import asked, linked, subjects_of, unresolved
+from etl.merge.near_misses import near_misses
 from etl.merge.redirects import decided, moved, moves, told_by
 from etl.merge.register import entities_of, successors, unambiguous
 from etl.merge.rivals import rivals
@@ -31,6 +32,7 @@ def merge(workspace: Workspace, night: date) -> Counts:
         merger = Merger(connection, workspace, night)
         merger.identify()
         merger.link()
+        merger.suggest()
         merger.harmonise()
         merger.state()
         merger.choose()
@@ -103,6 +105,16 @@ class Merger:
         nothing = self.register_rows.select(id_value="number").limit(0)
         answers = unambiguous(self.register_rows, nothing, *numbers)
         return self.connection.create_table("known", answers, temp=True)
+
+    def suggest(self) -> None:
+        """What mistyped codes may have meant, for a person to look at."""
+        rejected = {
+            dataset: read(self.connection, *files.values())
+            for dataset in sorted(contracts())
+            if (files := self.workspace.published(f"quarantine/{dataset}", self.night))
+        }
+        found = near_misses(self.connection, rejected, self.sources, self.register_rows)
+        self.publish("suggestion", found, ["dataset", "record", "column", "code", "suggested", "entity_id"])
 
     def harmonise(self) -> None:
         """The complaints of all regions in one model, and the words nobody has mapped yet."""
