@@ -10,6 +10,8 @@ from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
+from ibis.backends.duckdb import Backend
 
 RULES = ("source_priority", "newest", "agreement")
 
@@ -35,6 +37,16 @@ Fields = tuple[Field, ...]
 def fields_of(rules: dict[str, dict[str, Any]]) -> Fields:
     """The fields as `config/golden.yaml` declares them."""
     return tuple(Field(name, said["rule"], tuple(said["sources"])) for name, said in rules.items())
+
+
+def golden_rules(connection: Backend, fields: Fields, version: str) -> ir.Table:
+    """The declared rules as a table: `field, source, priority, rule, policy_version`."""
+    rows = [
+        {"field": field.name, "source": source, "priority": rank, "rule": field.rule, "policy_version": version}
+        for field in fields
+        for rank, source in enumerate(field.sources, 1)
+    ]
+    return connection.create_table("golden_rules", pa.Table.from_pylist(rows), temp=True)
 
 
 def sources_of(fields: Fields) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from etl.merge.complaint import complaint, divisions, unmapped
 from etl.merge.crosswalk import crosswalk
 from etl.merge.current import Said, none, said
 from etl.merge.decisions import in_force
-from etl.merge.golden import fields_of, golden
+from etl.merge.golden import fields_of, golden, golden_rules
 from etl.merge.link import asked, linked, subjects_of, unresolved
 from etl.merge.near_misses import near_misses
 from etl.merge.redirects import decided, moved, moves, told_by
@@ -47,9 +47,11 @@ class Merger:
         self.connection = connection
         self.workspace = workspace
         self.night = night
-        rules = policy("golden", night).rules
+        golden_policy = policy("golden", night)
+        rules = golden_policy.rules
         self.register: str = rules["register"]
         self.fields = fields_of(rules["fields"])
+        self.policy_version = golden_policy.version
         self.relations = policy("identity", night).rules["relations"]
         self.decisions = in_force(workspace, night)
         self.moves = moves(connection, self.decisions, self.relations)
@@ -137,7 +139,7 @@ class Merger:
             )
             for dataset in sorted(speaking)
         ]
-        order = ["source", "entity_id", "record", "part", "valid_from", "known_from", "night", "row"]
+        order = ["source", "entity_id", "record", "part", "valid_from", "known_from", "night", "line"]
         self.statements = self.publish("statement", ibis.union(*told) if len(told) > 1 else told[0], order)
         numbers = crosswalk(self.statements, self.register)
         self.publish("crosswalk", numbers, ["id_kind", "id_value", "entity_id", "source"])
@@ -160,6 +162,8 @@ class Merger:
         texts = entities.mutate(established_on=entities["established_on"].cast("string"))
         order = ["entity_id", "field", "source", "record", "value"]
         self.publish("rival", rivals(claims, texts, self.fields), order)
+        rules = golden_rules(self.connection, self.fields, self.policy_version)
+        self.publish("golden_rule", rules, ["field", "priority"])
 
     def gather_units(self) -> None:
         """The units; none at all while no declaration has ever landed."""

@@ -1,7 +1,7 @@
 """Statements: what each source claims about an entity, from when to when, and since when we know it.
 
 One row a version of a source row and a span in which nothing about it changed, with one column a golden field; the view
-`analyst.statement` turns the fields into rows. What was received stands in the landing zone: dataset, night and row.
+`analyst.claim` turns the fields into rows. What was received stands in the landing zone: dataset, night and line.
 """
 
 import ibis
@@ -12,7 +12,7 @@ from etl.merge.link import ORDER, first_of_kind, subjects_of
 from etl.merge.timeline import KEY, SPAN, VERSION, timeline
 from etl.sources import Contract
 
-IDENTITY = ("entity_id", "source", "record", "part", "night", "row")
+IDENTITY = ("entity_id", "source", "record", "part", "night", "line")
 """Whom a statement is about, and the landed row that makes it."""
 CODES = ORDER
 """The numbers a row names its entity by, one column a kind."""
@@ -56,7 +56,7 @@ def shaped(rows: ir.Table, contract: Contract, fields: tuple[str, ...]) -> ir.Ta
         record="_record",
         part="_part",
         night="_night",
-        row="_row",
+        line="_row",
         **{field: rows[field] if field in rows.columns else ibis.null("string") for field in fields},
     ).select(*IDENTITY, *SPAN, *CODES, *fields)
 
