@@ -1,8 +1,9 @@
 """The golden record: per field the claim that its declared rule chooses, out of all that is claimed.
 
 Rules (`config/golden.yaml`): `source_priority` takes the first source that claims a value; `newest` the value that
-holds since the latest moment; `agreement` the value most sources claim. Ties go to the source named first. A source
-without a value claims nothing, so nothing is ever unset by a weaker source, and a deleted statement does not count.
+holds since the latest moment; `agreement` the value most sources claim. Ties go to the source named first, and of one
+source to its newest claim. A source without a value claims nothing, so nothing is ever unset by a weaker source, and a
+deleted statement does not count.
 """
 
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ import pyarrow as pa
 from ibis.backends.duckdb import Backend
 
 RULES = ("source_priority", "newest", "agreement")
+LAST = 1_000_000
+"""More claims about one entity than any source has: a source's place weighs more than a claim's age."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +52,9 @@ def golden_rules(connection: Backend, fields: Fields, version: str) -> ir.Table:
     return connection.create_table("golden_rules", pa.Table.from_pylist(rows), temp=True)
 
 
-def sources_of(fields: Fields) -> tuple[str, ...]:
-    """Every source that any field believes, by name."""
-    return tuple(sorted({source for field in fields for source in field.sources}))
+def sources_of(fields: Fields) -> list[str]:
+    """Every source that any field believes."""
+    return sorted({source for field in fields for source in field.sources})
 
 
 def golden(statements: ir.Table, fields: Fields) -> ir.Table:
@@ -59,82 +62,47 @@ def golden(statements: ir.Table, fields: Fields) -> ir.Table:
 
     `statements` are those that hold at one moment; an entity is what a source that is believed in some field speaks of.
     """
-    believed = statements["source"].isin(sources_of(fields))
-    joined = statements.filter(believed).select("entity_id").distinct()
-    for source in sources_of(fields):
-        spoken = [field.name for field in fields if source in field.sources]
-        theirs = voice(statements.filter(statements["source"] == source), source, spoken)
-        joined = joined.left_join(theirs, "entity_id").drop("entity_id_right")
-    chosen = {name: value for field in fields for name, value in winner(joined, field).items()}
-    heard = [joined[f"{source}__heard"].fill_null(0) for source in sources_of(fields)]
-    return joined.select("entity_id", **chosen, claims=sum(heard[1:], heard[0]))
-
-
-def voice(claims: ir.Table, source: str, fields: list[str]) -> ir.Table:
-    """What one source says of each entity: per field its newest claim that has a value, with where and since when."""
-    order = [claims["valid_from"].desc(), claims["record"], claims["part"]]
-    ranked = claims.mutate(
-        rank=ibis.row_number().over(group_by="entity_id", order_by=order), ref=claims["source"] + ":" + claims["record"]
+    believed = statements.filter(statements["source"].isin(sources_of(fields)))
+    newest = [believed["valid_from"].desc(), believed["record"], believed["part"]]
+    rows = believed.mutate(
+        age=ibis.row_number().over(group_by=["entity_id", "source"], order_by=newest),
+        ref=believed["source"] + ":" + believed["record"],
     )
-    newest = ranked.filter(ranked["rank"] == 0)
-    older = ranked.filter(ranked["rank"] > 0)
-    rest = older.group_by("entity_id").agg(
-        **{f"{name}__{part}": nearest(older, name, part) for name in fields for part in PARTS}
-    )
-    joined = newest.left_join(rest, "entity_id")
-    said = {
-        f"{source}__{name}__{part}": ibis.ifelse(
-            joined[name].notnull(), joined[PARTS[part] or name], joined[f"{name}__{part}"]
-        )
-        for name in fields
-        for part in PARTS
-    }
-    return joined.select("entity_id", **said, **{f"{source}__heard": ibis.literal(1, "int64")})
+    ranks = {f"rank_{field.name}": rank(rows, field) for field in fields}
+    ranked = rows.mutate(**ranks)
+    chosen = {}
+    for field in fields:
+        speaks = ranked[field.name].notnull() & ranked[f"rank_{field.name}"].notnull()
+        chosen[field.name] = ranked[field.name].argmin(ranked[f"rank_{field.name}"], where=speaks)
+        chosen[f"{field.name}_source"] = ranked["ref"].argmin(ranked[f"rank_{field.name}"], where=speaks)
+    return ranked.group_by("entity_id").agg(**chosen, claims=(ranked["age"] == 0).sum())
 
 
-PARTS = {"value": "", "ref": "ref", "at": "valid_from"}
-"""What is kept of a claim, and the column it stands in; the value stands in the field's own."""
-
-
-def nearest(older: ir.Table, name: str, part: str) -> ir.Value:
-    """The part of the newest of the older claims that has a value."""
-    return older[PARTS[part] or name].argmin(older["rank"], where=older[name].notnull())
-
-
-def winner(joined: ir.Table, field: Field) -> dict[str, ir.Value]:
-    """The value that wins, and where it came from."""
-    values = [joined[f"{source}__{field.name}__value"] for source in field.sources]
-    wins = winning(joined, field, values)
-    refs = [joined[f"{source}__{field.name}__ref"] for source in field.sources]
-    return {field.name: first(wins, values), f"{field.name}_source": first(wins, refs)}
-
-
-def winning(joined: ir.Table, field: Field, values: list[ir.StringValue]) -> list[ir.BooleanValue]:
-    """For each source whether it has what the rule looks for; the first that has it wins."""
-    claimed = [value.notnull() for value in values]
-    if field.rule == "source_priority" or len(values) == 1:
-        return claimed
+def rank(rows: ir.Table, field: Field) -> ir.IntegerValue:
+    """A number for each claim, the least for the winner; NULL for a source that is not believed."""
+    place = rows["source"].cases(*[(source, place) for place, source in enumerate(field.sources)])
     if field.rule == "newest":
-        weights = [joined[f"{source}__{field.name}__at"] for source in field.sources]
-    else:
-        weights = [votes(value, values) for value in values]
-    heard = [ibis.ifelse(has, weight, ibis.null(weight.type())) for has, weight in zip(claimed, weights, strict=True)]
-    return [weight == greatest(heard) for weight in heard]
+        return newest(rows, field, place)
+    if field.rule == "agreement":
+        return agreed(rows, field, place)
+    return place * LAST + rows["age"]
 
 
-def votes(value: ir.StringValue, values: list[ir.StringValue]) -> ir.IntegerValue:
-    """How many of the sources claim `value`."""
-    same = [(value == other).fill_null(False).cast("int64") for other in values]
-    return sum(same[1:], same[0])
+def newest(rows: ir.Table, field: Field, place: ir.IntegerValue) -> ir.IntegerValue:
+    """By the moment since which it holds; what has no value comes last."""
+    order = [speaks(rows, field).desc(), rows["valid_from"].desc(), place, rows["age"]]
+    return ibis.ifelse(place.notnull(), ibis.row_number().over(group_by="entity_id", order_by=order), None)
 
 
-def greatest(weights: list[ir.Value]) -> ir.Value:
-    """The greatest weight of those that claim anything."""
-    most = weights[0]
-    for weight in weights[1:]:
-        most = ibis.coalesce(ibis.greatest(most, weight), most, weight)
-    return most
+def agreed(rows: ir.Table, field: Field, place: ir.IntegerValue) -> ir.IntegerValue:
+    """By how many sources claim the same value, each speaking with its newest claim."""
+    heard = speaks(rows, field)
+    own = ibis.window(group_by=["entity_id", "source"], order_by=[heard.desc(), rows["age"]])
+    voice = heard & (ibis.row_number().over(own) == 0)
+    votes = voice.cast("int64").sum().over(ibis.window(group_by=["entity_id", rows[field.name]]))
+    order = [voice.desc(), votes.desc(), place]
+    return ibis.ifelse(place.notnull(), ibis.row_number().over(group_by="entity_id", order_by=order), None)
 
 
-def first(wins: list[ir.BooleanValue], values: list[ir.StringValue]) -> ir.StringValue:
-    return ibis.cases(*zip(wins, values, strict=True), else_=ibis.null("string"))
+def speaks(rows: ir.Table, field: Field) -> ir.BooleanValue:
+    return rows[field.name].notnull() & rows["source"].isin(list(field.sources))
