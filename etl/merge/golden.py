@@ -63,46 +63,84 @@ def golden(statements: ir.Table, fields: Fields) -> ir.Table:
     `statements` are those that hold at one moment; an entity is what a source that is believed in some field speaks of.
     """
     believed = statements.filter(statements["source"].isin(sources_of(fields)))
-    newest = [believed["valid_from"].desc(), believed["record"], believed["part"]]
-    rows = believed.mutate(
-        age=ibis.row_number().over(group_by=["entity_id", "source"], order_by=newest),
-        ref=believed["source"] + ":" + believed["record"],
-    )
-    ranks = {f"rank_{field.name}": rank(rows, field) for field in fields}
-    ranked = rows.mutate(**ranks)
-    chosen = {}
+    joined = heard(believed, sources_of(fields))
+    for alike in groups(fields):
+        joined = joined.left_join(winners(believed, alike), "entity_id").drop("entity_id_right")
+    named = [name for field in fields for name in (field.name, f"{field.name}_source")]
+    return joined.select("entity_id", *named, "claims")
+
+
+def heard(believed: ir.Table, sources: list[str]) -> ir.Table:
+    """Every entity, and how many of the sources speak of it."""
+    spoke = {source: (believed["source"] == source).cast("int64").max() for source in sources}
+    told = believed.group_by("entity_id").agg(**spoke)
+    return told.select("entity_id", claims=sum([told[name] for name in sources[1:]], told[sources[0]]))
+
+
+def groups(fields: Fields) -> list[Fields]:
+    """The fields that are chosen alike, together."""
+    alike: dict[tuple[str, tuple[str, ...]], list[Field]] = {}
     for field in fields:
-        speaks = ranked[field.name].notnull() & ranked[f"rank_{field.name}"].notnull()
-        chosen[field.name] = ranked[field.name].argmin(ranked[f"rank_{field.name}"], where=speaks)
-        chosen[f"{field.name}_source"] = ranked["ref"].argmin(ranked[f"rank_{field.name}"], where=speaks)
-    return ranked.group_by("entity_id").agg(**chosen, claims=(ranked["age"] == 0).sum())
+        alike.setdefault((field.rule, field.sources), []).append(field)
+    return [tuple(together) for together in alike.values()]
+
+
+def winners(believed: ir.Table, fields: Fields) -> ir.Table:
+    """The winners in fields of one rule and the same sources; where one claim is made, there is nothing to choose."""
+    names = [field.name for field in fields]
+    rows = believed.filter(
+        believed["source"].isin(list(fields[0].sources)), ibis.or_(*[believed[name].notnull() for name in names])
+    )
+    counted = rows.group_by("entity_id").agg(claims=rows.count())
+    disputed = counted.filter(counted["claims"] > 1)
+    alone, several = rows.anti_join(disputed, "entity_id"), rows.semi_join(disputed, "entity_id")
+    return spoken(alone, names).union(contested(several, fields))
+
+
+def spoken(alone: ir.Table, names: list[str]) -> ir.Table:
+    said = {name: alone[name] for name in names}
+    refs = {f"{name}_source": ibis.ifelse(alone[name].notnull(), ref(alone), None) for name in names}
+    return alone.select("entity_id", **said, **refs)
+
+
+def contested(several: ir.Table, fields: Fields) -> ir.Table:
+    """Of several claims the one that ranks first in each field."""
+    newest = [several["valid_from"].desc(), several["record"], several["part"]]
+    age = ibis.row_number().over(group_by=["entity_id", "source"], order_by=newest)
+    rows = several.mutate(age=age, ref=ref(several))
+    ranked = rows.mutate(**{f"rank_{field.name}": rank(rows, field) for field in fields})
+
+    def first(field: Field, column: str) -> ir.Value:
+        return ranked[column].argmin(ranked[f"rank_{field.name}"], where=ranked[field.name].notnull())
+
+    values = {field.name: first(field, field.name) for field in fields}
+    return ranked.group_by("entity_id").agg(
+        **values, **{f"{field.name}_source": first(field, "ref") for field in fields}
+    )
+
+
+def ref(rows: ir.Table) -> ir.StringValue:
+    return rows["source"] + ":" + rows["record"]
 
 
 def rank(rows: ir.Table, field: Field) -> ir.IntegerValue:
-    """A number for each claim, the least for the winner; NULL for a source that is not believed."""
+    """A number for each claim, the least for the winner."""
     place = rows["source"].cases(*[(source, place) for place, source in enumerate(field.sources)])
     if field.rule == "newest":
-        return newest(rows, field, place)
+        return numbered(rows, [rows[field.name].notnull().desc(), rows["valid_from"].desc(), place, rows["age"]])
     if field.rule == "agreement":
-        return agreed(rows, field, place)
+        voice = own_voice(rows, field)
+        votes = voice.cast("int64").sum().over(ibis.window(group_by=["entity_id", field.name]))
+        return numbered(rows, [voice.desc(), votes.desc(), place])
     return place * LAST + rows["age"]
 
 
-def newest(rows: ir.Table, field: Field, place: ir.IntegerValue) -> ir.IntegerValue:
-    """By the moment since which it holds; what has no value comes last."""
-    order = [speaks(rows, field).desc(), rows["valid_from"].desc(), place, rows["age"]]
-    return ibis.ifelse(place.notnull(), ibis.row_number().over(group_by="entity_id", order_by=order), None)
+def numbered(rows: ir.Table, order: list[ir.Value]) -> ir.IntegerValue:
+    return ibis.row_number().over(group_by="entity_id", order_by=order)
 
 
-def agreed(rows: ir.Table, field: Field, place: ir.IntegerValue) -> ir.IntegerValue:
-    """By how many sources claim the same value, each speaking with its newest claim."""
-    heard = speaks(rows, field)
-    own = ibis.window(group_by=["entity_id", "source"], order_by=[heard.desc(), rows["age"]])
-    voice = heard & (ibis.row_number().over(own) == 0)
-    votes = voice.cast("int64").sum().over(ibis.window(group_by=["entity_id", rows[field.name]]))
-    order = [voice.desc(), votes.desc(), place]
-    return ibis.ifelse(place.notnull(), ibis.row_number().over(group_by="entity_id", order_by=order), None)
-
-
-def speaks(rows: ir.Table, field: Field) -> ir.BooleanValue:
-    return rows[field.name].notnull() & rows["source"].isin(list(field.sources))
+def own_voice(rows: ir.Table, field: Field) -> ir.BooleanValue:
+    """Whether a claim is the newest with a value that its source makes: only that one votes."""
+    speaks = rows[field.name].notnull()
+    order = [speaks.desc(), rows["age"]]
+    return speaks & (ibis.row_number().over(group_by=["entity_id", "source"], order_by=order) == 0)
