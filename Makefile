@@ -30,7 +30,8 @@ test: install ## lint, types, import rules and tests, with a real PostgreSQL and
 	$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest -n 2 --dist loadscope
 
-proof: install ## the longer proofs: an extraction killed before every line of it, and the fault matrix as a table
+proof: install ## the longer proofs: nights and extractions killed at every step, the fault matrix as a table
+	$(BIN)/python -m pytest -n 2 -m proof
 	$(BIN)/python -m tests.extract.crashes
 	$(BIN)/python -m tests.extract.faults
 

@@ -217,6 +217,7 @@ def receipts(home: Path) -> list[dict[str, Any]]:
     return [read_json(path) for path in paths]
 
 
+@pytest.mark.proof
 def test_killed_before_any_file_appears_the_platform_still_has_each_review_once(tmp_path: Path) -> None:
     homes = [tmp_path / f"h{number}" for number in range(len(FILES))]
     expected = {home: [f"{home.name}-{name}" for name in MANY] for home in homes}

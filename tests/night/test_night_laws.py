@@ -8,6 +8,7 @@ from itertools import takewhile
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from etl.ground.workspace import PROJECT, Workspace, read_json
 from etl.load import published
@@ -50,6 +51,7 @@ def test_a_night_run_again_changes_no_byte(history: History, copy: Copy, platfor
     assert platforms.desk.faults.requests.total() == 0, "a landed load is not asked for again"
 
 
+@pytest.mark.proof
 def test_a_night_killed_at_every_step_ends_as_an_undisturbed_one(
     history: History, copy: Copy, platforms: Sandbox
 ) -> None:

@@ -44,6 +44,7 @@ class TestNewPlatforms:
         stub = json.loads((tree / "sandbox/world/stubs" / platform / f"{dataset}.json").read_text())
         assert (stub["protocol"], stub["updated"], len(stub["rows"])) == (protocol, contract.updated, 20)
 
+    @pytest.mark.proof
     def test_its_test_is_green_and_in_good_form(self, tree: Path) -> None:
         tests = [f"{protocol}_things" for protocol in PROTOCOLS]
         files = [f"tests/sources/test_{name}.py" for name in tests]
@@ -53,6 +54,7 @@ class TestNewPlatforms:
         assert test.code == 0, test.text
         assert f"{3 * len(tests)} passed" in test.text
 
+    @pytest.mark.proof
     def test_its_test_is_red_where_a_rule_is_gone(self, tree: Path) -> None:
         path = tree / "expectations" / "hmac_things.yaml"
         before = path.read_text()

@@ -178,6 +178,7 @@ def killing(file: int) -> Callable[[Path, Path], None]:
     return replace_or_die
 
 
+@pytest.mark.proof
 def test_a_replay_killed_before_any_of_its_files_ends_as_an_undisturbed_one(
     workspace: Workspace, correct: Correct, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
