@@ -1,10 +1,11 @@
 """Which pairs are worth comparing: names that share a block, in three kinds, the surest first.
 
 A block is all names with one key. `name`: equal. `stem`: equal without region and legal form. `near`: stems with one
-character wrong, missing or too many, for they give the same text when each loses one; and stems that begin or end alike.
+character wrong, missing or too many, for each without one character they are the same; and stems that begin or end
+alike.
 
-Every asked name is compared with at most `cap` entities of a block, so pairs grow with the asked names, not with the
-register. Of a larger block those in the asked district are compared, at most `cap` of them, and of the two sure kinds the
+Every asked name is compared with few entities of a block, so pairs grow with the asked names, not with the register. Of
+a block larger than `cap` those in the asked district are compared, at most `cap` of them, and of the two sure kinds the
 first `cap` as well; whatever is left out is counted.
 """
 
@@ -17,14 +18,13 @@ from etl.merge.names.rules import Candidates
 from etl.merge.names.scratch import Keep
 
 SURE = ["name", "stem"]
-BLOCK = ["kind", "key"]
 
 
 class Found(NamedTuple):
     """What blocking gives.
 
-    `pairs`: `ask, entity_id`, each once. `coverage`: `ask, kind, size` (of its largest block of the kind), `districts` (in
-    it), `uncompared` (entities left out, once for each block), `closed` (nobody of its district was left out).
+    `pairs`: `ask, entity_id`, each once. `coverage`: `ask, kind, size` (of its largest block of the kind), `districts`
+    (in it), `uncompared` (entities left out, once for each block), `closed` (nobody of its district was left out).
     """
 
     pairs: ir.Table
@@ -34,15 +34,17 @@ class Found(NamedTuple):
 def candidates(asked: ir.Table, known: ir.Table, rules: Candidates, keep: Keep) -> Found:
     """The pairs of `asked` (`ask, normal, stem, place`) and `known` (`entity_id, normal, stem, place`)."""
     questions = keep(keys(asked, "ask", rules))
-    hits = keep(keys(known, "entity_id", rules).semi_join(questions, BLOCK))
-    sizes = keep(hits.group_by(BLOCK).agg(size=hits.count(), districts=hits["place"].nunique()))
-    met = keep(meetings(questions, compared(hits, sizes, rules.cap), rules.cap))
+    hits = keep(keys(known, "entity_id", rules).drop("kind").semi_join(questions, "block"))
+    sizes = keep(hits.group_by("block").agg(size=hits.count(), districts=hits["place"].nunique()))
+    members = keep(compared(hits.join(sizes.drop("districts"), "block"), rules.cap))
+    met = keep(meetings(questions, members, rules.cap))
     pairs = keep(met.select("ask", "entity_id").distinct())
-    return Found(pairs, keep(coverage(questions, sizes, met, hits, rules.cap)))
+    return Found(pairs, keep(coverage(questions, sizes, met, members, rules.cap)))
 
 
 def keys(rows: ir.Table, own: str, rules: Candidates) -> ir.Table:
-    """The blocks each row is in: `own, place, kind, key`."""
+    """The blocks each row is in: `own, place, kind, block`, a hash of the kind and the key."""
+    rows = rows.filter(rows["normal"].notnull())
     stem, length = rows["stem"], rows["stem"].length()
     long, longer = rows.filter(length >= rules.near_from), rows.filter(length > rules.edge)
     kinds = [
@@ -53,48 +55,56 @@ def keys(rows: ir.Table, own: str, rules: Candidates) -> ir.Table:
         block(longer, own, "near", ibis.literal("<") + longer["stem"].left(rules.edge)),
         block(longer, own, "near", longer["stem"].right(rules.edge) + ">"),
     ]
-    return ibis.union(*kinds).filter(ibis._["key"].notnull())
+    return ibis.union(*kinds)
 
 
 def block(rows: ir.Table, own: str, kind: str, key: ir.StringValue) -> ir.Table:
-    return rows.select(own, "place", kind=ibis.literal(kind), key=key)
+    """Rows by the hash of what they share: two blocks with one hash would be compared together, and found unlike."""
+    return rows.select(own, "place", kind=ibis.literal(kind), block=(ibis.literal(kind) + key).hash())
 
 
 def without_one(rows: ir.Table, own: str) -> ir.Table:
     """The stem without one of its characters, for each; of equal neighbours the first, lest a key come twice."""
     each = rows.select(own, "place", "stem", at=ibis.range(rows["stem"].length()).unnest())
-    stem, at = each["stem"], each["at"]
-    character = stem.substr(at, 1)
-    first = (at == 0) | (character != stem.substr(ibis.greatest(at - 1, 0), 1))
-    each = each.filter(first)
+    character, before = each["stem"].substr(each["at"], 1), each["stem"].substr(ibis.greatest(each["at"] - 1, 0), 1)
+    each = each.filter((each["at"] == 0) | (character != before))
     return block(each, own, "near", each["stem"].substr(0, each["at"]) + each["stem"].substr(each["at"] + 1))
 
 
-def compared(hits: ir.Table, sizes: ir.Table, cap: int) -> ir.Table:
-    """The entities of each block that anybody may be compared with: `nth` in it, `nth_here` in their district."""
-    placed = hits.join(sizes, BLOCK)
-    numbered = placed.mutate(
-        nth=ibis.row_number().over(group_by=BLOCK, order_by="entity_id"),
-        nth_here=ibis.row_number().over(group_by=[*BLOCK, "place"], order_by="entity_id"),
+def compared(hits: ir.Table, cap: int) -> ir.Table:
+    """The members of each block that anybody may be compared with.
+
+    `nth` in a block larger than `cap`, `nth_here` in their district of it, which has `here`; all 0 in a smaller one.
+    """
+    zero = ibis.literal(0).cast("int64")
+    small = hits.filter(hits["size"] <= cap).mutate(nth=zero, nth_here=zero, here=zero)
+    large = hits.filter(hits["size"] > cap)
+    numbered = large.mutate(
+        nth=ibis.row_number().over(group_by="block", order_by="entity_id"),
+        nth_here=ibis.row_number().over(group_by=["block", "place"], order_by="entity_id"),
+        here=large["entity_id"].count().over(group_by=["block", "place"]),
     )
-    return numbered.filter((numbered["nth"] < cap) | (numbered["nth_here"] < cap))
+    return small.union(numbered.filter((numbered["nth"] < cap) | (numbered["nth_here"] < cap)))
 
 
-def meetings(questions: ir.Table, hits: ir.Table, cap: int) -> ir.Table:
-    """Who meets whom in which block: `ask, kind, key, entity_id`, each once."""
-    anywhere = hits.filter((hits["nth"] < cap) & ((hits["size"] <= cap) | hits["kind"].isin(SURE)))
-    here = hits.filter((hits["size"] > cap) & (hits["nth_here"] < cap))
-    columns = ["ask", *BLOCK, "entity_id"]
-    met = questions.join(anywhere, BLOCK).select(columns)
-    return met.union(questions.join(here, [*BLOCK, "place"]).select(columns), distinct=True)
+def meetings(questions: ir.Table, members: ir.Table, cap: int) -> ir.Table:
+    """Who meets whom in which block: `ask, block, entity_id`, each once."""
+    anywhere = members.filter(members["nth"] < cap).drop("here")
+    first = questions.join(anywhere, "block", rname="{name}_known")
+    first = first.filter((first["size"] <= cap) | first["kind"].isin(SURE))
+    here = members.filter((members["size"] > cap) & (members["nth_here"] < cap))
+    same = questions.join(here, ["block", "place"])
+    same = same.filter((same["nth"] >= cap) | same["kind"].notin(SURE))
+    columns = ["ask", "block", "entity_id"]
+    return first.select(columns).union(same.select(columns))
 
 
-def coverage(questions: ir.Table, sizes: ir.Table, met: ir.Table, hits: ir.Table, cap: int) -> ir.Table:
+def coverage(questions: ir.Table, sizes: ir.Table, met: ir.Table, members: ir.Table, cap: int) -> ir.Table:
     """How much of its blocks each asked name was compared with, by kind."""
-    counted = met.group_by("ask", *BLOCK).agg(compared=met.count())
-    here = hits.group_by(*BLOCK, "place").agg(here=hits.count())
-    blocks = questions.join(sizes, BLOCK).left_join(counted, ["ask", *BLOCK], rname="{name}_counted")
-    blocks = blocks.left_join(here, [*BLOCK, "place"], rname="{name}_here")
+    counted = met.group_by("ask", "block").agg(compared=met.count())
+    here = members.filter(members["size"] > cap).select("block", "place", "here").distinct()
+    blocks = questions.join(sizes, "block").left_join(counted, ["ask", "block"], rname="{name}_counted")
+    blocks = blocks.left_join(here, ["block", "place"], rname="{name}_here")
     blocks = blocks.mutate(uncompared=blocks["size"] - blocks["compared"].fill_null(0))
     whole = (blocks["uncompared"] == 0) | (blocks["here"].fill_null(cap + 1) <= cap)
     return blocks.group_by("ask", "kind").agg(

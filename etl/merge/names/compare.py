@@ -10,20 +10,21 @@ from rapidfuzz.distance import Indel
 from etl.merge.names.places import agree
 from etl.merge.names.rules import Rules
 
+TEXTS = (("string", "string"), "float64")
 OTHER = "{name}_known"
 """How a column of the known side is called beside the asked one's."""
 
 
-@ibis.udf.scalar.pyarrow
-def alike(one: str, other: str) -> float:
+@ibis.udf.scalar.pyarrow(signature=TEXTS)
+def alike(one: pa.ChunkedArray, other: pa.ChunkedArray) -> pa.Array:
     """Share of characters in common, in order: 0–1. The engine calls this with batches; pairs with a NULL stay NULL."""
     found = process.cpdist(one.to_pylist(), other.to_pylist(), scorer=Indel.normalized_similarity, dtype=np.float64)
     return pa.array(found)
 
 
-@ibis.udf.scalar.pyarrow
-def contained(one: str, other: str) -> float:
-    """The same for the shorter text and the best fitting part of the longer one: an address may say more than another."""
+@ibis.udf.scalar.pyarrow(signature=TEXTS)
+def contained(one: pa.ChunkedArray, other: pa.ChunkedArray) -> pa.Array:
+    """The same for the shorter text and the best fitting part of the longer one: one address may say more."""
     found = process.cpdist(one.to_pylist(), other.to_pylist(), scorer=fuzz.partial_ratio, dtype=np.float64)
     return pa.array(found / 100)
 

@@ -11,7 +11,15 @@ NAMES = {"name": "名称一致", "stem": "去除地区和组织形式后名称�
 
 def explanation(pairs: ir.Table, rules: Rules) -> ir.StringValue:
     """Each feature in a few words, then what was against it, then how it stands among the candidates."""
-    parts = [name(pairs), district(pairs), address(pairs), *against(pairs), *crowd(pairs), *weight(pairs), rivals(pairs)]
+    parts = [
+        name(pairs),
+        district(pairs),
+        address(pairs),
+        *against(pairs),
+        *crowd(pairs),
+        *weight(pairs),
+        rivals(pairs),
+    ]
     return ibis.literal(BETWEEN).join([part.nullif("") for part in parts])
 
 
@@ -55,7 +63,9 @@ def weight(pairs: ir.Table) -> list[ir.StringValue]:
     """Whether there is as much evidence as the name needs."""
     short = pairs["evidence"] < pairs["needed"]
     possible = pairs["needed"] <= 2
-    count = ibis.literal("需佐证 ") + pairs["needed"].cast("string") + " 项，有 " + pairs["evidence"].cast("string") + " 项"
+    count = (
+        ibis.literal("需佐证 ") + pairs["needed"].cast("string") + " 项，有 " + pairs["evidence"].cast("string") + " 项"
+    )
     return [when(short & possible, count), when(short & ~possible, "仅凭现有信息不能认定")]
 
 

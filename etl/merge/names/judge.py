@@ -23,7 +23,9 @@ def judged(compared: ir.Table, coverage: ir.Table, rules: Rules) -> ir.Table:
     """The best candidates of each asked row with their `confidence`, `rank`, `lead` over the next, and `status`."""
     pairs = compared.mutate(confidence=confidence(compared, rules)).left_join(coverage, ["ask", "kind"])
     ranked = ranking(pairs)
-    ranked = ranked.filter((ranked["rank"] <= rules.candidates.kept) & (ranked["confidence"] >= rules.thresholds.review))
+    ranked = ranked.filter(
+        (ranked["rank"] <= rules.candidates.kept) & (ranked["confidence"] >= rules.thresholds.review)
+    )
     weighed = ranked.mutate(evidence=evidence(ranked, rules), needed=needed(ranked, rules))
     status = ibis.ifelse(believed(weighed, rules), "accepted", "review")
     return weighed.mutate(status=status)
@@ -57,7 +59,7 @@ def by_kind(pairs: ir.Table, rules: Evidence) -> ir.IntegerValue:
 
 
 def full(pairs: ir.Table, rules: Evidence) -> ir.BooleanValue:
-    """Whether a name is one that its registrar grants once: with region, a company's legal form, and a stem of its own."""
+    """Whether a name is one that a registrar grants once: region, a long stem, a company's legal form."""
     company = pairs["form"].fill_null("") == "company"
     return company & pairs["name_place"].notnull() & (pairs["stem"].length() >= rules.long_stem)
 

@@ -14,15 +14,16 @@ from etl.merge.names.scratch import kept, scratch
 
 KEY = ["dataset", "record", "role"]
 RESULT = [
-    "entity_id", "rank", "name_similarity", "district_agrees", "address_similarity", "confidence", "status", "explanation",
+    "entity_id", "rank", "name_similarity", "district_agrees", "address_similarity", "confidence", "status",
+    "explanation",
 ]  # fmt: skip
 
 
 def match(connection: Backend, asked: ir.Table, known: ir.Table, rules: Rules) -> ir.Table:
     """At most the best three candidates of each asked row, the first of them `accepted` where nothing is in doubt.
 
-    `asked`: `dataset, record, role, name, district, address`, one row a key of the first three. `known`: `entity_id, name,
-    district, address`, one row an entity. District and address may be NULL. A row without a candidate gives none.
+    `asked`: `dataset, record, role, name, district, address`, one row a key of the first three. `known`: `entity_id,
+    name, district, address`, one row an entity. District and address may be NULL. A row without a candidate gives none.
     """
     with scratch(connection) as keep:
         numbered = keep(asked.mutate(ask=ibis.row_number().over(order_by=KEY)))

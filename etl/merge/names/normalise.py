@@ -1,4 +1,4 @@
-"""One spelling for names and addresses, and what can be read from it: stem, legal form, place, what tells siblings apart.
+"""One spelling for names and addresses, and what is read from it: stem, legal form, place, what tells siblings apart.
 
 Everything is an Ibis expression, so that a register of any size is read in the engine.
 """
@@ -8,7 +8,7 @@ import re
 import ibis
 import ibis.expr.types as ir
 
-from etl.merge.names.places import current, located, pattern
+from etl.merge.names.places import current, finest, located, pattern
 from etl.merge.names.rules import Rules, Writing
 
 FULL_WIDTH = "".join(chr(code) for code in range(0xFF01, 0xFF5F))
@@ -20,10 +20,15 @@ PUNCTUATION = r"[^\p{L}\p{N}()]+"
 
 def folded(text: ir.StringValue, writing: Writing) -> ir.StringValue:
     """`text` half-width, in capitals, with one kind of brackets and no blanks."""
-    one_width = text.translate(FULL_WIDTH, HALF_WIDTH)
     brackets = writing.opening + writing.closing
-    one_kind = one_width.translate(brackets, "(" * len(writing.opening) + ")" * len(writing.closing))
+    one_width = translated(text, FULL_WIDTH, HALF_WIDTH)
+    one_kind = translated(one_width, brackets, "(" * len(writing.opening) + ")" * len(writing.closing))
     return one_kind.upper().re_replace(BLANKS, "")
+
+
+def translated(text: ir.StringValue, characters: str, to: str) -> ir.StringValue:
+    """`text` with each of `characters` replaced; only a text that has one is gone through, which is the dear part."""
+    return ibis.ifelse(text.re_search(f"[{re.escape(characters)}]"), text.translate(characters, to), text)
 
 
 def normalised(text: ir.StringValue, writing: Writing) -> ir.StringValue:
@@ -90,7 +95,7 @@ def described(rows: ir.Table, rules: Rules) -> ir.Table:
         stem=stem(rows["normal"], writing),
         form=legal_form(rows["normal"], writing),
         branch=rows["normal"].re_search("|".join(writing.branches)),
-        place=ibis.coalesce(rows["district"], rows["_address_place"], rows["name_place"]),
+        place=finest(rows["district"], rows["_address_place"], rows["name_place"]),
         spot=long_enough(normalised(rest, writing), writing.address_at_least),
         numbers=marks(rest, writing.address_marks),
     )

@@ -37,7 +37,7 @@ def above_it(region: Region, ordinary_words: tuple[str, ...]) -> list[str]:
 
 
 def words(region: Region) -> list[str]:
-    """The full name; without 省 or 市 too: 杭州, 义乌. Districts and counties keep their 区 and 县, or they are words."""
+    """The full name; without 省 or 市 too: 杭州, 义乌. Others keep their 区 and 县: without, they are often words."""
     if region.name.endswith("市辖区"):
         return []
     short = region.name[:-1]
@@ -63,7 +63,7 @@ def longest_first(word: str) -> tuple[int, str]:
 
 
 def located(texts: ir.Table, column: str, code: str, ordinary_words: tuple[str, ...]) -> ir.Table:
-    """`texts` with the place that the region words in `column` name as `code`; NULL where they name none, or several."""
+    """`texts` with the place that the region words in `column` name, as `code`; NULL where that is none or several."""
     known = {text: place for text, place in paths(ordinary_words).items() if place}
     listed = ibis.memtable({"_text": list(known), code: list(known.values())})
     return texts.left_join(listed, [(column, "_text")]).drop("_text")
@@ -77,7 +77,18 @@ def current(codes: ir.Table, column: str) -> ir.Table:
 
 
 def agree(one: ir.StringValue, other: ir.StringValue) -> ir.BooleanValue:
-    """Whether two places are the same or one lies in the other; NULL where either is unknown or only a province."""
-    vague = one.isnull() | other.isnull() | one.endswith("0000") | other.endswith("0000")
-    whole_city = (one.substr(0, 4) == other.substr(0, 4)) & (one.endswith("00") | other.endswith("00"))
-    return ibis.cases((vague, ibis.null("boolean")), else_=(one == other) | whole_city)
+    """Whether two places are one district; NULL where unknown, as where one is the city that the other is in."""
+    province = one.endswith("0000") | other.endswith("0000")
+    city = (one.substr(0, 4) == other.substr(0, 4)) & ~(is_district(one) & is_district(other))
+    vague = one.isnull() | other.isnull() | province | city
+    return ibis.cases((vague, ibis.null("boolean")), else_=one == other)
+
+
+def is_district(code: ir.StringValue) -> ir.BooleanValue:
+    """Whether a code is a district's or county's, no city's or province's."""
+    return ~code.endswith("00")
+
+
+def finest(*codes: ir.StringValue) -> ir.StringValue:
+    """The first that is a district's; failing that the first there is."""
+    return ibis.cases(*[(is_district(code), code) for code in codes], else_=ibis.coalesce(*codes))

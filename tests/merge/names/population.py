@@ -14,13 +14,25 @@ from sandbox.world.words import CITIES, COUNTIES
 
 DISTRICTS = [tuple(entry.split()[:2]) for line in COUNTIES.split("\n") if line for entry in line.split("|")]
 COUNTY_NAMES = dict(DISTRICTS)
-SYLLABLES = "安邦宝博昌成德东方丰福富高光广国海恒宏华汇惠吉佳嘉健江金锦晶景久聚骏凯康乐利联隆茂美明宁鹏启千庆荣瑞润三森胜盛世顺泰天通万旺伟祥欣新信兴旭亚扬怡亿益永优裕元源远跃云泽展振正志中众卓紫"
+SYLLABLES = (
+    "安邦宝博昌成德东方丰福富高光广国海恒宏华汇惠吉佳嘉健江金锦晶景久聚骏凯康乐利联隆茂美明宁鹏启千庆荣瑞"
+    "润三森胜盛世顺泰天通万旺伟祥欣新信兴旭亚扬怡亿益永优裕元源远跃云泽展振正志中众卓紫"
+)
 SLIPS = "己末曰入土士甩刀刁母毋冶候侯戍戌壁璧"
 """Characters that a hand slips to; no name has them, so a slip never makes another business's name."""
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈"
-TRADES = ["食品", "服饰", "贸易", "商贸", "电器", "家具", "茶业", "餐饮管理", "电子商务", "网络科技", "物业管理", "汽车销售", "装饰工程", "农业开发"]  # fmt: skip
-SHOPS = ["面馆", "小吃店", "饭店", "水果店", "服装店", "便利店", "超市", "药店", "美发店", "五金店", "早餐店", "烧烤店", "百货店", "汽修店"]  # fmt: skip
-STREETS = ["文三路", "文一西路", "中山南路", "中山北路", "解放东路", "人民路", "解放路", "建设路", "环城北路", "文化路", "湖滨路", "学院路", "江南大道", "创业路"]  # fmt: skip
+TRADES = [
+    "食品", "服饰", "贸易", "商贸", "电器", "家具", "茶业", "餐饮管理", "电子商务", "网络科技",
+    "物业管理", "汽车销售", "装饰工程", "农业开发",
+]  # fmt: skip
+SHOPS = [
+    "面馆", "小吃店", "饭店", "水果店", "服装店", "便利店", "超市", "药店", "美发店", "五金店",
+    "早餐店", "烧烤店", "百货店", "汽修店",
+]  # fmt: skip
+STREETS = [
+    "文三路", "文一西路", "中山南路", "中山北路", "解放东路", "人民路", "解放路", "建设路", "环城北路",
+    "文化路", "湖滨路", "学院路", "江南大道", "创业路",
+]  # fmt: skip
 CHAINS = 60
 COLUMNS = ["entity_id", "name", "district", "address"]
 ASKED = ["dataset", "record", "role", "name", "district", "address", "truth"]
@@ -39,10 +51,15 @@ class Business:
     def city(self) -> str:
         return CITIES[self.district[:4]]
 
+    @property
+    def has_region(self) -> bool:
+        """Whether its name says where it is: such a name is granted once."""
+        return self.city in self.name or COUNTY_NAMES[self.district] in self.name
+
 
 @dataclass(frozen=True)
 class Population:
-    """`known` as the register has it, `asked` with the `truth` behind each row; what `registered` lacks is in no register."""
+    """`known` as the register has it, `asked` with the `truth` behind each row; only the `registered` can be found."""
 
     known: pa.Table
     asked: pa.Table
@@ -69,8 +86,13 @@ def in_register(one: Business, column: str) -> str:
 
 def businesses(rng: random.Random, count: int) -> Iterator[Business]:
     last = business(rng, 0)
+    granted: set[str] = set()
     for number in range(count):
         last = sibling(rng, last, number) if rng.random() < 0.1 else business(rng, number)
+        while last.name in granted:
+            last = business(rng, number)
+        if last.has_region:
+            granted.add(last.name)
         yield last
 
 
@@ -102,15 +124,17 @@ def sibling(rng: random.Random, one: Business, number: int) -> Business:
     """A business that is easily taken for `one`."""
     own = f"E{number}"
     kind = rng.randrange(4)
-    if one.city not in one.name and COUNTY_NAMES[one.district] not in one.name and kind < 2:
-        moved = replace(one, entity_id=own, address=address(rng))  # names with a region are granted once, others again
+    if kind < 2 and not one.has_region:
+        moved = replace(one, entity_id=own, address=address(rng))
         return replace(moved, district=rng.choice(DISTRICTS)[0]) if kind else moved
     if kind == 0:
         return replace(one, entity_id=own, name=typo(rng, one.name, SYLLABLES))
     if kind == 1:
         return replace(one, entity_id=own, name=one.name.replace("有限公司", "") + rng.choice(["一厂", "二厂"]))
     if kind == 2:
-        return replace(one, entity_id=own, name=f"{one.name}{COUNTY_NAMES[one.district][:2]}分公司", address=address(rng))
+        return replace(
+            one, entity_id=own, name=f"{one.name}{COUNTY_NAMES[one.district][:2]}分公司", address=address(rng)
+        )
     return replace(one, entity_id=own, name=one.name.replace("有限公司", "") + "商行")
 
 
@@ -126,7 +150,15 @@ def row(rng: random.Random, number: int, one: Business) -> tuple[str | None, ...
     if district and rng.random() < 0.05:
         district = rng.choice(DISTRICTS)[0]
     said = said_address(rng, one) if rng.random() < 0.7 else None
-    return "samplings", f"R{number}", rng.choice(["bcscqymc", "bcydwmc"]), said_name(rng, one), district, said, one.entity_id
+    return (
+        "samplings",
+        f"R{number}",
+        rng.choice(["bcscqymc", "bcydwmc"]),
+        said_name(rng, one),
+        district,
+        said,
+        one.entity_id,
+    )
 
 
 def said_name(rng: random.Random, one: Business) -> str:

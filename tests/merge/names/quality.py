@@ -70,7 +70,9 @@ def wrong(people: Population, result: pa.Table) -> ibis.Table:
     accepted = ibis.memtable(result.filter(pa.compute.equal(result["status"], "accepted")))
     both = accepted.join(ibis.memtable(people.asked), "record").join(ibis.memtable(people.known), "entity_id")
     bad = both.filter(both["truth"] != both["entity_id"])
-    return bad.select("record", "truth", "entity_id", "name", "name_right", "district", "address", "address_right", "explanation")
+    return bad.select(
+        "record", "truth", "entity_id", "name", "name_right", "district", "address", "address_right", "explanation"
+    )
 
 
 def main(known: int = 200_000, asked: int = 20_000) -> None:
@@ -79,13 +81,13 @@ def main(known: int = 200_000, asked: int = 20_000) -> None:
     result = matched(people)
     seconds = time.perf_counter() - began
     found = quality(people, result)
-    print(f"{asked:,} asked, {known:,} known, {seconds:.1f} s: {found}")
-    print(f"precision {found.precision:.5f}, recall {found.recall:.3f}, found {found.found:.3f}")
+    print(f"{asked:,} asked, {known:,} known, {seconds:.1f} s: {found}")  # noqa: T201
+    print(f"precision {found.precision:.5f}, recall {found.recall:.3f}, found {found.found:.3f}")  # noqa: T201
     for row in wrong(people, result).limit(20).to_pyarrow().to_pylist():
-        print(row)
+        print(row)  # noqa: T201
     reasons = Counter(row["explanation"] for row in result.select(["explanation"]).to_pylist())
     for reason, count in reasons.most_common(10):
-        print(count, reason)
+        print(count, reason)  # noqa: T201
 
 
 if __name__ == "__main__":
