@@ -47,10 +47,11 @@ def keys(rows: ir.Table, own: str, rules: Candidates) -> ir.Table:
     rows = rows.filter(rows["normal"].notnull())
     stem, length = rows["stem"], rows["stem"].length()
     long, longer = rows.filter(length >= rules.near_from), rows.filter(length > rules.edge)
+    lacking_one = rows.filter(length >= rules.near_from - 1)
     kinds = [
         block(rows, own, "name", rows["normal"]),
         block(rows, own, "stem", stem),
-        block(long, own, "near", long["stem"]),
+        block(lacking_one, own, "near", lacking_one["stem"]),
         without_one(long, own),
         block(longer, own, "near", ibis.literal("<") + longer["stem"].left(rules.edge)),
         block(longer, own, "near", longer["stem"].right(rules.edge) + ">"),

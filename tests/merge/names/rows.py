@@ -51,7 +51,9 @@ def found(
         return result.order_by("record", "role", "rank").to_pyarrow().to_pylist()
 
 
-def verdict(question: Row, *entities: Row) -> str:
-    """`accepted` or `review` and the best candidate's id, or `waiting`."""
-    result = found([question], list(entities))
-    return f"{result[0]['status']} {result[0]['entity_id']}" if result else "waiting"
+def verdicts(entities: list[Row], *questions: Row) -> list[str]:
+    """For each question `accepted` or `review` and the best candidate's id, or `waiting`."""
+    records = [f"R{number}" for number in range(len(questions))]
+    result = found([{**one, "record": record} for record, one in zip(records, questions, strict=True)], entities)
+    best = {row["record"]: f"{row['status']} {row['entity_id']}" for row in result if row["rank"] == 1}
+    return [best.get(record, "waiting") for record in records]
