@@ -46,15 +46,15 @@ def keys(rows: ir.Table, own: str, rules: Candidates) -> ir.Table:
     """The blocks each row is in: `own, place, kind, block`, a hash of the kind and the key."""
     rows = rows.filter(rows["normal"].notnull())
     stem, length = rows["stem"], rows["stem"].length()
-    long, longer = rows.filter(length >= rules.near_from), rows.filter(length > rules.edge)
+    long, edged = rows.filter(length >= rules.near_from), rows.filter(length >= rules.edge)
     lacking_one = rows.filter(length >= rules.near_from - 1)
     kinds = [
         block(rows, own, "name", rows["normal"]),
         block(rows, own, "stem", stem),
         block(lacking_one, own, "near", lacking_one["stem"]),
         without_one(long, own),
-        block(longer, own, "near", ibis.literal("<") + longer["stem"].left(rules.edge)),
-        block(longer, own, "near", longer["stem"].right(rules.edge) + ">"),
+        block(edged, own, "near", ibis.literal("<") + edged["stem"].left(rules.edge)),
+        block(edged, own, "near", edged["stem"].right(rules.edge) + ">"),
     ]
     return ibis.union(*kinds)
 
@@ -73,7 +73,7 @@ def without_one(rows: ir.Table, own: str) -> ir.Table:
 
 
 def compared(hits: ir.Table, cap: int) -> ir.Table:
-    """The members of each block that anybody may be compared with.
+    """The members of each block that anybody may be compared with: of a district's at most `cap`.
 
     `nth` in a block larger than `cap`, `nth_here` in their district of it, which has `here`; all 0 in a smaller one.
     """
@@ -85,7 +85,7 @@ def compared(hits: ir.Table, cap: int) -> ir.Table:
         nth_here=ibis.row_number().over(group_by=["block", "place"], order_by="entity_id"),
         here=large["entity_id"].count().over(group_by=["block", "place"]),
     )
-    return small.union(numbered.filter((numbered["nth"] < cap) | (numbered["nth_here"] < cap)))
+    return small.union(numbered.filter(numbered["nth_here"] < cap))
 
 
 def meetings(questions: ir.Table, members: ir.Table, cap: int) -> ir.Table:
@@ -93,7 +93,7 @@ def meetings(questions: ir.Table, members: ir.Table, cap: int) -> ir.Table:
     anywhere = members.filter(members["nth"] < cap).drop("here")
     first = questions.join(anywhere, "block", rname="{name}_known")
     first = first.filter((first["size"] <= cap) | first["kind"].isin(SURE))
-    here = members.filter((members["size"] > cap) & (members["nth_here"] < cap))
+    here = members.filter(members["size"] > cap)
     same = questions.join(here, ["block", "place"])
     same = same.filter((same["nth"] >= cap) | same["kind"].notin(SURE))
     columns = ["ask", "block", "entity_id"]

@@ -46,7 +46,7 @@ def stem(name: ir.StringValue, writing: Writing) -> ir.StringValue:
 
     Where too little is left, the whole name: 上海有限公司 has nothing else.
     """
-    forms = sorted((form for forms in writing.legal_forms.values() for form in forms), key=len, reverse=True)
+    forms = [form for forms in writing.legal_forms.values() for form in forms]
     bare = without_region(name, writing).re_replace(r"[()]", "")
     left = bare.re_replace(f"(?:{'|'.join(map(re.escape, forms))})$", "")
     return ibis.ifelse(left.length() >= writing.stem_at_least, left, name)

@@ -96,6 +96,13 @@ def test_a_large_block_is_not_closed_for_who_does_not_say_where(connection: Back
     assert (coverage["stem"]["uncompared"], coverage["stem"]["closed"]) == (2, False)
 
 
+def test_of_a_large_block_of_similar_names_only_the_asked_district_is_compared(connection: Backend) -> None:
+    entities = [known(f"E{n}", "张记面馆", XIHU if n == 7 else NANHU) for n in range(8)]
+    pairs, coverage = blocked(connection, asked("张己面馆", XIHU), entities)
+    assert pairs == {"E7"}
+    assert coverage["near"]["uncompared"] == 7
+
+
 def test_a_small_block_is_compared_whole(connection: Backend) -> None:
     pairs, coverage = blocked(
         connection, asked("张记面馆", XIHU), [known(f"E{n}", "张记面馆", NANHU) for n in range(3)]

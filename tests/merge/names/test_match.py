@@ -167,6 +167,8 @@ def test_what_speaks_against_a_candidate_is_said() -> None:
     (row,) = found([asked("宁波张记食品二厂", XIHU, "文三路102号")], [known("E1", "杭州张记食品一厂", XIHU, WENSAN)])
     for words in ("名称相近（0.75）", "分支或编号字样不同", "名称所冠地区不同", "仅凭现有信息不能认定"):
         assert words in row["explanation"]
+    (row,) = found([asked("西湖区华联超市专柜", XIHU)], [known("E1", "西湖区华联超市", XIHU)])
+    assert "分支或编号字样不同" in row["explanation"]
     (row,) = found([asked(ZHANG["name"], BINJIANG)], [ZHANG])
     assert "区县不一致（330108、330106）" in row["explanation"]
 
