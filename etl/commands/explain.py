@@ -23,7 +23,8 @@ TITLES = {
     "identifier": "代码 identifiers",
     "became": "后续主体 became",
     "was": "原主体 was",
-    "suggestion": "待确认 open questions",
+    "suggestion": "待确认代码 codes that may mean it",
+    "perhaps": "待确认记录 rows that may be about it: python -m etl decide match",
 }
 STORY = "SELECT what, name, value, rule, source, since, until, remark FROM analyst.entity_story"
 SCORED = "SELECT unit_id, tier, since, rule, reason FROM analyst.tier WHERE unit_id LIKE :prefix ORDER BY unit_id"

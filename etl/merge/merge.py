@@ -9,12 +9,14 @@ from ibis.backends.duckdb import Backend
 from etl.ground.engine import engine, publish, read
 from etl.ground.policy import policy
 from etl.ground.workspace import Workspace
+from etl.merge import by_name
 from etl.merge.complaint import complaint, divisions, unmapped
 from etl.merge.crosswalk import crosswalk
 from etl.merge.current import Said, none, said
 from etl.merge.decisions import in_force
 from etl.merge.golden import fields_of, golden, golden_rules
 from etl.merge.link import asked, linked, subjects_of, unresolved
+from etl.merge.names import Rules
 from etl.merge.near_misses import near_misses
 from etl.merge.redirects import decided, moved, moves, told_by
 from etl.merge.register import entities_of, successors, unambiguous
@@ -87,19 +89,37 @@ class Merger:
         sources = {dataset: rows for dataset, rows in others.items() if rows is not None}
         self.sources |= sources
         self.known = self.answers(sources)
-        waiting = []
+        self.match_names(sources)
+        waiting = [by_name.unanswered(self.asked, self.matches)]
         for dataset, rows in sources.items():
             table = self.publish(f"linked/{dataset}", self.linked(dataset, rows.current), ["_record"])
             if subjects_of(contract(dataset)):
                 waiting.append(unresolved(table, contract(dataset)))
-        if waiting:
-            self.publish("unresolved", ibis.union(*waiting) if len(waiting) > 1 else waiting[0], ["dataset", "record"])
+        self.publish(
+            "unresolved", ibis.union(*waiting) if len(waiting) > 1 else waiting[0], ["dataset", "record", "role"]
+        )
+
+    def match_names(self, sources: dict[str, Said]) -> None:
+        """Whom the rows mean that give a name and no number."""
+        names = [
+            name
+            for dataset, rows in sources.items()
+            for name in by_name.asked(linked(rows.current, contract(dataset), self.known), contract(dataset))
+        ]
+        nobody = self.connection.create_table("nobody", schema=by_name.ASKED, temp=True)
+        self.asked = self.connection.create_table("asked", ibis.union(nobody, *names) if names else nobody, temp=True)
+        entities = by_name.entities(self.register_rows, contract(self.register))
+        rules = Rules.on(self.night)
+        found = by_name.name_matches(self.connection, self.asked, entities, rules, self.decisions)
+        self.matches = self.publish("name_match", found, ["dataset", "record", "role", "rank", "entity_id"])
 
     def linked(self, dataset: str, rows: ir.Table) -> ir.Table:
         """Rows of a source, current or superseded, on the entities they are about."""
         if dataset == self.register:
             return moved(entities_of(rows, self.successors), self.moves)
-        return moved(linked(rows, contract(dataset), self.known), self.moves)
+        declared = contract(dataset)
+        by_number = linked(rows, declared, self.known)
+        return moved(by_name.linked_by_name(by_number, by_name.counting(self.matches, declared)), self.moves)
 
     def answers(self, sources: dict[str, Said]) -> ir.Table:
         """The register's answers for every older number that some source uses, found in one pass and kept at hand."""

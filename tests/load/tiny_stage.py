@@ -92,7 +92,10 @@ def identity(later: bool) -> dict[str, str]:
         "suggestion": f"""SELECT 'penalties' AS dataset, 'p9' AS record, 'cf_xdr_shxym' AS "column",
             '9Z330421MA2B12343K' AS code, '{SHOP}' AS suggested, 2 AS position, 'Z' AS was, '2' AS becomes,
             '{SHOP}' AS entity_id""",
-        "unresolved": """SELECT 'samplings' AS dataset, 's1' AS record, NULL::VARCHAR AS identifier,
+        "name_match": f"""SELECT 'samplings' AS dataset, 's1' AS record, 'bcydwmc' AS role, '{SHOP}' AS entity_id,
+            1 AS rank, 'review' AS status, 0.7::DECIMAL(5,4) AS confidence, 0.9 AS name_similarity,
+            NULL::BOOLEAN AS district_agrees, NULL::DOUBLE AS address_similarity, '名称相近' AS explanation""",
+        "unresolved": """SELECT 'samplings' AS dataset, 's1' AS record, 'bcydwmc' AS role, NULL::VARCHAR AS identifier,
             NULL::VARCHAR AS id_kind, '某店' AS name, 'no identifier' AS reason""",
     }
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Integer, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Integer, Numeric, Table, Text
 
 from etl.load.schema.assessment import POINTS
 from etl.load.schema.base import Source, content_columns, journal, snapshot
@@ -84,6 +84,26 @@ suggestion = snapshot(
     Column("entity_id", Text, comment="Entity of the suggested code, if the register knows it 主体标识"),
     key=(),
     sources=(Source("suggestion.parquet", {"column_name": "column"}, required=True),),
+)
+
+
+name_match = snapshot(
+    "name_match",
+    "Whom rows with a name and no number may mean; accepted and decided ones count 名称匹配",
+    Column("dataset", Text, nullable=False, comment="Dataset 数据集"),
+    Column("record", Text, nullable=False, comment="Source row 记录"),
+    Column("role", Text, nullable=False, comment="Column that names the business 名称字段"),
+    Column("entity_id", Text, nullable=False, comment="Candidate 候选主体"),
+    Column("rank", Integer, comment="1 is the likeliest; 0 was named by a person 名次"),
+    Column("status", Text, comment="accepted, review, decided or rejected 结论"),
+    Column("confidence", Numeric(5, 4), comment="0–1 置信度"),
+    Column("name_similarity", Numeric(5, 4), comment="0–1 名称相似度"),
+    Column("district_agrees", Boolean, comment="NULL: not known 区县是否一致"),
+    Column("address_similarity", Numeric(5, 4), comment="0–1; NULL: not known 地址相似度"),
+    Column("explanation", Text, comment="Why, in Chinese 说明"),
+    key=("dataset", "record", "role", "entity_id"),
+    index=("entity_id",),
+    sources=(Source("name_match.parquet", required=True),),
 )
 
 

@@ -110,6 +110,7 @@ unresolved = snapshot(
     "Valid source rows that could not be tied to an entity 未关联记录",
     Column("dataset", Text, nullable=False, comment="Dataset 数据集"),
     Column("record", Text, nullable=False, comment="Source row 记录"),
+    Column("role", Text, comment="Column that names the business 名称字段"),
     Column("identifier", Text, comment="Identifier it gave 代码"),
     Column("id_kind", Text, comment="Kind of identifier 代码种类"),
     Column("name", Text, comment="Name it gave 名称"),

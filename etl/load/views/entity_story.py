@@ -13,7 +13,7 @@ entity_story = View(
     "Why an entity is as it is, one row a fact: filter by entity_id 主体说明",
     {
         "entity_id": "Entity 主体标识",
-        "what": "field, rival, identifier, became, was or suggestion 类别",
+        "what": "field, rival, identifier, became, was, suggestion or perhaps (a row that may be about it) 类别",
         "name": "Field, kind of number, or relation 名目",
         "value": "Value; the other entity of a redirect; the wrong code of a suggestion 值",
         "rule": "Rule that decided; check characters that hold 规则",
@@ -47,5 +47,10 @@ SELECT entity_id, 'suggestion', column_name, code, 'one character', concat(datas
     concat('第', position, '位 ', was, ' → ', becomes, '？待人工确认')
 FROM analyst.suggestion
 WHERE entity_id IS NOT NULL
+UNION ALL
+SELECT entity_id, 'perhaps', role, concat(dataset, ':', record), status, concat('置信度 ', confidence), NULL, NULL,
+    explanation
+FROM analyst.name_match
+WHERE status = 'review'
 """,
 )

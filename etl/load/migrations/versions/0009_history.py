@@ -13,12 +13,14 @@ depends_on = None
 
 
 def upgrade() -> None:
-    forget("crosswalk")
+    forget("crosswalk", "unresolved")
     create_crosswalk()
+    create_unresolved()
     create_statement()
     create_golden_rule()
     create_redirect()
     create_suggestion()
+    create_name_match()
     create_entity_change()
     create_unit_change()
 
@@ -103,6 +105,28 @@ def create_suggestion() -> None:
         sa.Column("was", sa.Text(), comment="Character received 原字符"),
         sa.Column("becomes", sa.Text(), comment="Character suggested 建议字符"),
         sa.Column("entity_id", sa.Text(), comment="Entity of the suggested code, if the register knows it 主体标识"),
+        partitioned=True,
+    )
+
+
+def create_name_match() -> None:
+    tables.create(
+        "name_match",
+        "Whom rows with a name and no number may mean; accepted and decided ones count 名称匹配",
+        sa.Column("publication", sa.Text(), nullable=False, comment="Publication this row belongs to 发布批次"),
+        sa.Column("dataset", sa.Text(), nullable=False, comment="Dataset 数据集"),
+        sa.Column("record", sa.Text(), nullable=False, comment="Source row 记录"),
+        sa.Column("role", sa.Text(), nullable=False, comment="Column that names the business 名称字段"),
+        sa.Column("entity_id", sa.Text(), nullable=False, comment="Candidate 候选主体"),
+        sa.Column("rank", sa.Integer(), comment="1 is the likeliest; 0 was named by a person 名次"),
+        sa.Column("status", sa.Text(), comment="accepted, review, decided or rejected 结论"),
+        sa.Column("confidence", sa.Numeric(5, 4), comment="0–1 置信度"),
+        sa.Column("name_similarity", sa.Numeric(5, 4), comment="0–1 名称相似度"),
+        sa.Column("district_agrees", sa.Boolean(), comment="NULL: not known 区县是否一致"),
+        sa.Column("address_similarity", sa.Numeric(5, 4), comment="0–1; NULL: not known 地址相似度"),
+        sa.Column("explanation", sa.Text(), comment="Why, in Chinese 说明"),
+        key=("publication", "dataset", "record", "role", "entity_id"),
+        index=("entity_id",),
         partitioned=True,
     )
 
@@ -219,10 +243,26 @@ def create_crosswalk() -> None:
     )
 
 
+def create_unresolved() -> None:
+    tables.create(
+        "unresolved",
+        "Valid source rows that could not be tied to an entity 未关联记录",
+        sa.Column("publication", sa.Text(), nullable=False, comment="Publication this row belongs to 发布批次"),
+        sa.Column("dataset", sa.Text(), nullable=False, comment="Dataset 数据集"),
+        sa.Column("record", sa.Text(), nullable=False, comment="Source row 记录"),
+        sa.Column("role", sa.Text(), comment="Column that names the business 名称字段"),
+        sa.Column("identifier", sa.Text(), comment="Identifier it gave 代码"),
+        sa.Column("id_kind", sa.Text(), comment="Kind of identifier 代码种类"),
+        sa.Column("name", sa.Text(), comment="Name it gave 名称"),
+        sa.Column("reason", sa.Text(), comment="Why it could not be tied 原因"),
+        partitioned=True,
+    )
+
+
 def downgrade() -> None:
     """Back to the crosswalk of 0002, to be filled by the next load."""
-    tables.drop("unit_change", "entity_change", "suggestion", "redirect", "golden_rule", "statement")
-    forget("crosswalk")
+    tables.drop("unit_change", "entity_change", "name_match", "suggestion", "redirect", "golden_rule", "statement")
+    forget("crosswalk", "unresolved")
     tables.create(
         "crosswalk",
         "Which entity an identifier of any kind leads to 代码对照",
@@ -233,6 +273,18 @@ def downgrade() -> None:
         sa.Column("source", sa.Text(), comment="Dataset that says so 来源数据集"),
         sa.Column("record", sa.Text(), comment="Its source row 来源记录"),
         index=("id_value",),
+        partitioned=True,
+    )
+    tables.create(
+        "unresolved",
+        "Valid source rows that could not be tied to an entity 未关联记录",
+        sa.Column("publication", sa.Text(), nullable=False, comment="Publication this row belongs to 发布批次"),
+        sa.Column("dataset", sa.Text(), nullable=False, comment="Dataset 数据集"),
+        sa.Column("record", sa.Text(), nullable=False, comment="Source row 记录"),
+        sa.Column("identifier", sa.Text(), comment="Identifier it gave 代码"),
+        sa.Column("id_kind", sa.Text(), comment="Kind of identifier 代码种类"),
+        sa.Column("name", sa.Text(), comment="Name it gave 名称"),
+        sa.Column("reason", sa.Text(), comment="Why it could not be tied 原因"),
         partitioned=True,
     )
 
