@@ -4,9 +4,8 @@ from datetime import date
 
 import ibis
 import ibis.expr.types as ir
-from ibis.backends.duckdb import Backend
 
-from etl.ground.engine import read
+from etl.ground.engine import Connection, keep, read
 from etl.ground.workspace import Workspace
 from etl.sources import Contract
 
@@ -15,7 +14,7 @@ AGE = ["_updated_at", "_night", "_row"]
 """What makes one version of a record newer than another: its update time, then the order in which we were given it."""
 
 
-def versions(connection: Backend, workspace: Workspace, dataset: str, night: date) -> ir.Table | None:
+def versions(connection: Connection, workspace: Workspace, dataset: str, night: date) -> ir.Table | None:
     """Every valid row landed up to `night` and not deleted since, superseded ones too; None if there never was any."""
     valid = workspace.published(f"valid/{dataset}", night)
     if not valid:
@@ -34,11 +33,11 @@ def living(rows: ir.Table, deleted: ir.Table) -> ir.Table:
     )
 
 
-def none(connection: Backend, contract: Contract) -> ir.Table:
+def none(connection: Connection, contract: Contract) -> ir.Table:
     """No rows, in the shape `linked/<dataset>` would have: a dataset that has not come yet."""
     columns = {column.name: TYPES.get(column.type, "string") for column in contract.landed}
     columns |= {"_record": "string", "_updated_at": "timestamp(6)", "entity_id": "string"}
-    return connection.create_table(f"no_{contract.dataset}", schema=ibis.schema(columns), temp=True)
+    return keep(connection, ibis.memtable([], schema=ibis.schema(columns)))
 
 
 def current(rows: ir.Table) -> ir.Table:

@@ -4,9 +4,8 @@ from datetime import date
 
 import ibis
 import ibis.expr.types as ir
-from ibis.backends.duckdb import Backend
 
-from etl.ground.engine import engine, publish, read
+from etl.ground.engine import Connection, keep, publish, read, transform_engine
 from etl.ground.policy import policy
 from etl.ground.workspace import Workspace
 from etl.merge.complaint import complaint, divisions, unmapped
@@ -23,7 +22,7 @@ Counts = dict[str, int]
 def merge(workspace: Workspace, night: date) -> Counts:
     """Publish `crosswalk`, `linked/…`, `unresolved`, `entity`, `rival` and `unit` for `night`; returns their rows."""
     rules = policy("golden", night).rules
-    with engine() as connection:
+    with transform_engine() as connection:
         merger = Merger(connection, workspace, night, rules["register"], rules["fields"])
         merger.identify()
         merger.link()
@@ -36,7 +35,7 @@ def merge(workspace: Workspace, night: date) -> Counts:
 class Merger:
     """One night's merge: each part publishes its tables and the next reads them back."""
 
-    def __init__(self, connection: Backend, workspace: Workspace, night: date, register: str, fields: Fields) -> None:
+    def __init__(self, connection: Connection, workspace: Workspace, night: date, register: str, fields: Fields) -> None:
         self.connection = connection
         self.workspace = workspace
         self.night = night
@@ -85,7 +84,7 @@ class Merger:
         """The register's answers for every older number that some source uses, found in one pass and kept at hand."""
         numbers = [number for dataset, rows in sources.items() for number in asked(rows, contract(dataset))]
         answers = unambiguous(self.crosswalk, *numbers)
-        return self.connection.create_table("known", answers, temp=True)
+        return keep(self.connection, answers)
 
     def harmonise(self) -> None:
         """The complaints of all regions in one model, and the words nobody has mapped yet."""
