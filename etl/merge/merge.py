@@ -35,7 +35,9 @@ def merge(workspace: Workspace, night: date) -> Counts:
 class Merger:
     """One night's merge: each part publishes its tables and the next reads them back."""
 
-    def __init__(self, connection: Connection, workspace: Workspace, night: date, register: str, fields: Fields) -> None:
+    def __init__(
+        self, connection: Connection, workspace: Workspace, night: date, register: str, fields: Fields
+    ) -> None:
         self.connection = connection
         self.workspace = workspace
         self.night = night
