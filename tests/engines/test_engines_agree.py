@@ -3,6 +3,7 @@
 import importlib.util
 import shutil
 
+import pyarrow.parquet as pq
 import pytest
 
 from etl.ground.workspace import Workspace
@@ -32,6 +33,12 @@ def again(request: pytest.FixtureRequest, given: Workspace, tmp_path_factory: py
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("ETL_ENGINE", request.param)
         return transform(Workspace(home))
+
+
+def test_the_engine_that_was_asked_for_wrote_the_files(again: Workspace, request: pytest.FixtureRequest) -> None:
+    written_by = pq.read_metadata(again.table(nights(again)[-1], "unit")).created_by
+    expected = "parquet-mr" if "spark" in request.node.callspec.id else "DuckDB"
+    assert written_by.startswith(expected)
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -1,6 +1,7 @@
 """Spark 4 behind Ibis: in this process, or on the cluster that `ETL_SPARK_MASTER` names.
 
-Files are where the workspace is, so on a cluster `ETL_HOME` must be a folder that driver and executors share.
+Files are where the workspace is, so on a cluster `ETL_HOME` must be a folder that driver and executors share, under one
+account. What else a cluster needs is said where Spark reads it: `SPARK_CONF_DIR`, `PYSPARK_SUBMIT_ARGS`.
 """
 
 import os
@@ -9,7 +10,6 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import ibis
@@ -37,32 +37,31 @@ class SparkMissing(RuntimeError):
 @contextmanager
 def engine() -> Iterator[BaseBackend]:
     """A Spark session behind Ibis, ended with the step."""
-    sql = pyspark_sql()
-    builder = sql.SparkSession.builder.appName("etl").master(os.environ.get("ETL_SPARK_MASTER", "local[*]"))
-    session = builder.config(map=SETTINGS).getOrCreate()
-    session.sparkContext.setLogLevel("ERROR")
-    connection = ibis.pyspark.connect(session)
+    builder = spark_session().builder.appName("etl").master(os.environ.get("ETL_SPARK_MASTER", "local[*]"))
+    started = builder.config(map=SETTINGS).getOrCreate()
+    started.sparkContext.setLogLevel("ERROR")
+    connection = ibis.pyspark.connect(started)
     try:
         yield connection
     finally:
         connection.disconnect()
 
 
-def pyspark_sql() -> ModuleType:
-    """`pyspark.sql`, once it is sure to work; `SparkMissing` says what to install."""
+def spark_session() -> Any:
+    """The class `SparkSession`, once it is sure to work; `SparkMissing` says what to install."""
     try:
-        import pyspark.sql
+        from pyspark.sql import SparkSession
     except ImportError as missing:
         raise SparkMissing("ETL_ENGINE=spark needs requirements-spark.txt beside requirements.txt") from missing
     if "JAVA_HOME" not in os.environ and shutil.which("java") is None:
-        raise SparkMissing("ETL_ENGINE=spark needs Java 17 or 21: apt-get install openjdk-17-jre-headless")
-    return pyspark.sql
+        raise SparkMissing("ETL_ENGINE=spark needs Java 17 or 21, for example: apt-get install openjdk-17-jre-headless")
+    return SparkSession
 
 
 def read(connection: BaseBackend, *paths: Path) -> ir.Table:
     """The Parquet files at `paths` as one table, behind a view."""
     reader = session().read.option("mergeSchema", len(paths) > 1)
-    return viewed(connection, reader.parquet(*map(str, paths)))
+    return viewed(connection, reader.parquet(*[f"file://{path}" for path in paths]))
 
 
 def keep(connection: BaseBackend, table: ir.Table) -> ir.Table:
@@ -75,7 +74,7 @@ def publish(connection: BaseBackend, table: ir.Table, target: Path, order_by: Se
     rows = frame(connection, table)
     ordered = rows.repartition(1).sortWithinPartitions(*[rows[name].asc_nulls_last() for name in order_by])
     with appearing(target) as scratch, tempfile.TemporaryDirectory(prefix=".spark-", dir=target.parent) as folder:
-        ordered.write.options(**WRITTEN).parquet(folder, mode="overwrite")
+        ordered.write.options(**WRITTEN).parquet(f"file://{folder}", mode="overwrite")
         (part,) = Path(folder).glob("part-*.parquet")
         written: int = pq.read_metadata(part).num_rows
         part.replace(scratch)
@@ -83,7 +82,7 @@ def publish(connection: BaseBackend, table: ir.Table, target: Path, order_by: Se
 
 
 def session() -> Any:
-    return pyspark_sql().SparkSession.active()
+    return spark_session().active()
 
 
 def frame(connection: BaseBackend, table: ir.Table) -> Any:
