@@ -37,7 +37,7 @@ proof: install ## the longer proofs: an extraction killed before every line of i
 # Thousands of small queries: the JVM's optimising compiler and many partitions would cost more than they give.
 proof-spark: .venv-spark/installed ## merge, score and tier on Spark 4 too: every published table equal (needs Java 17 or 21)
 	PYSPARK_SUBMIT_ARGS="--driver-java-options '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC' \
-	  --conf spark.sql.shuffle.partitions=2 pyspark-shell" .venv-spark/bin/python -m pytest -v tests/engines
+	  --conf spark.sql.shuffle.partitions=2 pyspark-shell" .venv-spark/bin/python -m pytest -vv tests/engines
 
 .venv-spark/installed: requirements.txt requirements-spark.txt
 	$(PYTHON) -m venv .venv-spark
