@@ -8,9 +8,8 @@ from datetime import date
 
 import ibis
 import ibis.expr.types as ir
-from ibis.backends.duckdb import Backend
 
-from etl.ground.engine import engine, publish, read
+from etl.ground.engine import Connection, engine, publish, read
 from etl.ground.workspace import Workspace
 from etl.load.schema.history import entity_change, state_columns, unit_change
 from etl.load.stage import StageIncomplete
@@ -31,7 +30,9 @@ def publish_changes(workspace: Workspace, night: date) -> None:
             publish(connection, table, workspace.table(night, f"{FOLDER}/{name}"), [KEYS[name]])
 
 
-def changes_between(connection: Backend, workspace: Workspace, name: str, before: date | None, after: date) -> ir.Table:
+def changes_between(
+    connection: Connection, workspace: Workspace, name: str, before: date | None, after: date
+) -> ir.Table:
     """How the state of `name` (entity, unit) at the night `after` differs from that at `before`, published or not."""
     now = state(connection, workspace, name, after)
     then = state(connection, workspace, name, before) if before else now.limit(0)
@@ -39,7 +40,7 @@ def changes_between(connection: Backend, workspace: Workspace, name: str, before
     return changes(then, now, KEYS[name], events)
 
 
-def state(connection: Backend, workspace: Workspace, name: str, night: date) -> ir.Table:
+def state(connection: Connection, workspace: Workspace, name: str, night: date) -> ir.Table:
     """What is published of `name`: of a unit also its score and its library."""
 
     def table(name: str) -> ir.Table:
@@ -62,7 +63,7 @@ def shaped(rows: ir.Table, name: str) -> ir.Table:
     return rows.select(**{column: rows[column] if column in rows.columns else ibis.null() for column in STATES[name]})
 
 
-def followed(connection: Backend, workspace: Workspace, before: date | None, after: date) -> ir.Table:
+def followed(connection: Connection, workspace: Workspace, before: date | None, after: date) -> ir.Table:
     """Entities that are followed by another since the night `before`: `key, change, successor`."""
     names = ["from_id", "to_id", "relation"]
     now = read(connection, workspace.table(after, "redirect")).select(*names)

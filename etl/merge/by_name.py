@@ -2,12 +2,11 @@
 
 import ibis
 import ibis.expr.types as ir
-from ibis.backends.duckdb import Backend
 
+from etl.ground.engine import Connection, few
 from etl.merge.decisions import Decision
 from etl.merge.link import subjects_of
 from etl.merge.names import Rules, match
-from etl.merge.redirects import table
 from etl.sources import Column, Contract
 
 ROW = ["dataset", "record", "role"]
@@ -58,7 +57,7 @@ def entities(register: ir.Table, contract: Contract) -> ir.Table:
 
 
 def name_matches(
-    connection: Backend, asked: ir.Table, known: ir.Table, rules: Rules, decisions: list[Decision]
+    connection: Connection, asked: ir.Table, known: ir.Table, rules: Rules, decisions: list[Decision]
 ) -> ir.Table:
     """The candidates of every asked row; a person's word stands above the matcher's: `decided`, `rejected`."""
     proposed = match(connection, asked, known, rules)
@@ -79,7 +78,7 @@ def name_matches(
     return standing.union(alone.select(*standing.columns))
 
 
-def decided(connection: Backend, decisions: list[Decision]) -> ir.Table:
+def decided(connection: Connection, decisions: list[Decision]) -> ir.Table:
     """What people said of single rows: `dataset, record, role, chosen`; a record may hold colons itself."""
     rows = []
     for decision in decisions:
@@ -87,7 +86,7 @@ def decided(connection: Backend, decisions: list[Decision]) -> ir.Table:
             dataset, _, rest = decision.subject.partition(":")
             record, _, role = rest.rpartition(":")
             rows.append({"dataset": dataset, "record": record, "role": role, "chosen": decision.object})
-    return table(connection, "decided_matches", rows, DECIDED)
+    return few(connection, rows, DECIDED)
 
 
 def counting(matches: ir.Table, contract: Contract) -> ir.Table:

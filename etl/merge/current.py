@@ -5,9 +5,8 @@ from datetime import date
 
 import ibis
 import ibis.expr.types as ir
-from ibis.backends.duckdb import Backend
 
-from etl.ground.engine import read
+from etl.ground.engine import Connection, few, read
 from etl.ground.workspace import Workspace
 from etl.sources import Contract
 
@@ -32,7 +31,7 @@ class Said:
         return rows.semi_join(ages.filter(newest), ["_night", "_row"])
 
 
-def said(connection: Backend, workspace: Workspace, dataset: str, night: date) -> Said | None:
+def said(connection: Connection, workspace: Workspace, dataset: str, night: date) -> Said | None:
     """What `dataset` has said up to `night`; None if there never was a valid row of it."""
     valid = workspace.published(f"valid/{dataset}", night)
     if not valid:
@@ -50,8 +49,8 @@ def living(rows: ir.Table, deleted: ir.Table) -> ir.Table:
     )
 
 
-def none(connection: Backend, contract: Contract) -> ir.Table:
+def none(connection: Connection, contract: Contract) -> ir.Table:
     """No rows, in the shape `linked/<dataset>` would have: a dataset that has not come yet."""
     columns = {column.name: TYPES.get(column.type, "string") for column in contract.landed}
     columns |= {"_record": "string", "_updated_at": "timestamp(6)", "entity_id": "string"}
-    return connection.create_table(f"no_{contract.dataset}", schema=ibis.schema(columns), temp=True)
+    return few(connection, [], ibis.schema(columns))

@@ -11,10 +11,13 @@ from typing import Any
 
 import ibis
 import ibis.expr.types as ir
-import pyarrow as pa
-from ibis.backends.duckdb import Backend
+
+from etl.ground.engine import Connection, few
 
 RULES = ("source_priority", "newest", "agreement")
+RULE = ibis.schema(
+    {"field": "string", "source": "string", "priority": "int64", "rule": "string", "policy_version": "string"}
+)
 LAST = 1_000_000
 """More claims about one entity than any source has: a source's place weighs more than a claim's age."""
 
@@ -42,14 +45,14 @@ def fields_of(rules: dict[str, dict[str, Any]]) -> Fields:
     return tuple(Field(name, said["rule"], tuple(said["sources"])) for name, said in rules.items())
 
 
-def golden_rules(connection: Backend, fields: Fields, version: str) -> ir.Table:
+def golden_rules(connection: Connection, fields: Fields, version: str) -> ir.Table:
     """The declared rules as a table: `field, source, priority, rule, policy_version`."""
     rows = [
         {"field": field.name, "source": source, "priority": rank, "rule": field.rule, "policy_version": version}
         for field in fields
         for rank, source in enumerate(field.sources, 1)
     ]
-    return connection.create_table("golden_rules", pa.Table.from_pylist(rows), temp=True)
+    return few(connection, rows, RULE)
 
 
 def sources_of(fields: Fields) -> list[str]:

@@ -4,9 +4,8 @@ from datetime import date
 
 import ibis
 import ibis.expr.types as ir
-from ibis.backends.duckdb import Backend
 
-from etl.ground.engine import engine, publish, read
+from etl.ground.engine import Connection, few, keep, publish, read, transform_engine
 from etl.ground.policy import policy
 from etl.ground.workspace import Workspace
 from etl.merge import by_name
@@ -30,7 +29,7 @@ Counts = dict[str, int]
 
 def merge(workspace: Workspace, night: date) -> Counts:
     """Publish who is who and what is claimed for `night`; returns each table's rows."""
-    with engine() as connection:
+    with transform_engine() as connection:
         merger = Merger(connection, workspace, night)
         merger.identify()
         merger.link()
@@ -45,7 +44,7 @@ def merge(workspace: Workspace, night: date) -> Counts:
 class Merger:
     """One night's merge: each part publishes its tables and the next reads them back."""
 
-    def __init__(self, connection: Backend, workspace: Workspace, night: date) -> None:
+    def __init__(self, connection: Connection, workspace: Workspace, night: date) -> None:
         self.connection = connection
         self.workspace = workspace
         self.night = night
@@ -78,7 +77,7 @@ class Merger:
             raise LookupError(
                 f"no valid {self.register} up to {self.night}: nothing can be merged without the register"
             )
-        self.successors = self.connection.create_table("successors", successors(register.current), temp=True)
+        self.successors = keep(self.connection, successors(register.current))
         rows = moved(entities_of(register.current, self.successors), self.moves)
         self.register_rows = self.publish(f"linked/{self.register}", rows, ["_record"])
         self.sources = {self.register: register}
@@ -106,8 +105,8 @@ class Merger:
             for dataset, rows in sources.items()
             for name in by_name.asked(linked(rows.current, contract(dataset), self.known), contract(dataset))
         ]
-        nobody = self.connection.create_table("nobody", schema=by_name.ASKED, temp=True)
-        self.asked = self.connection.create_table("asked", ibis.union(nobody, *names) if names else nobody, temp=True)
+        nobody = few(self.connection, [], by_name.ASKED)
+        self.asked = keep(self.connection, ibis.union(nobody, *names) if names else nobody)
         entities = by_name.entities(self.register_rows, contract(self.register))
         rules = Rules.on(self.night)
         found = by_name.name_matches(self.connection, self.asked, entities, rules, self.decisions)
@@ -126,7 +125,7 @@ class Merger:
         numbers = [number for dataset, rows in sources.items() for number in asked(rows.versions, contract(dataset))]
         nothing = self.register_rows.select(id_value="number").limit(0)
         answers = unambiguous(self.register_rows, nothing, *numbers)
-        return self.connection.create_table("known", answers, temp=True)
+        return keep(self.connection, answers)
 
     def suggest(self) -> None:
         """What mistyped codes may have meant, for a person to look at."""

@@ -6,21 +6,22 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 import pyarrow as pa
-from ibis.backends.duckdb import Backend
 
+from etl.ground.engine import Connection, few, keep
 from etl.ground.identifiers.expressions import normalise
 from etl.ground.identifiers.repair import suggestions
 from etl.merge.current import Said
 
 REPAIRABLE = ("bad_check", "bad_character")
 """What the rules say of a code (`uniscid.bad_check`) that may be a typing error."""
+OPEN = ibis.schema(dict.fromkeys(("dataset", "record", "column", "code"), "string"))
 SCHEMA = ibis.schema(
     {"code": "string", "suggested": "string", "position": "int64", "was": "string", "becomes": "string"}
 )
 
 
 def near_misses(
-    connection: Backend, rejected: Mapping[str, ir.Table], sources: Mapping[str, Said], register: ir.Table
+    connection: Connection, rejected: Mapping[str, ir.Table], sources: Mapping[str, Said], register: ir.Table
 ) -> ir.Table:
     """`dataset, record, column, code, suggested, position, was, becomes, entity_id` (NULL: not in the register).
 
@@ -32,7 +33,7 @@ def near_misses(
         asked = [
             ibis.memtable([], schema=ibis.schema(dict.fromkeys(("dataset", "record", "column", "code"), "string")))
         ]
-    codes = connection.create_table("near", ibis.union(*asked) if len(asked) > 1 else asked[0], temp=True)
+    codes = keep(connection, ibis.union(*asked) if len(asked) > 1 else asked[0])
     found = repairs(connection, connection.execute(codes.select("code").distinct())["code"])
     known = register.select(suggested="uscc", entity_id="entity_id").distinct()
     joined = codes.inner_join(found, "code").left_join(known, "suggested")
@@ -50,7 +51,6 @@ def open_codes(dataset: str, rejected: ir.Table, said: Said | None) -> ir.Table:
     ).distinct()
 
 
-def repairs(connection: Backend, codes: pd.Series) -> ir.Table:
+def repairs(connection: Connection, codes: pd.Series) -> ir.Table:
     """The suggestions for `codes` as a table of the engine's."""
-    rows = pa.Table.from_pandas(suggestions(codes.astype("str")), schema=SCHEMA.to_pyarrow(), preserve_index=False)
-    return connection.create_table("repairs", rows, temp=True)
+    return few(connection, pa.Table.from_pandas(suggestions(codes.astype("str"))).to_pylist(), SCHEMA)

@@ -5,9 +5,8 @@ from typing import Any
 
 import ibis
 import ibis.expr.types as ir
-import pyarrow as pa
-from ibis.backends.duckdb import Backend
 
+from etl.ground.engine import Connection, few
 from etl.merge.decisions import Decision, final
 
 SCHEMA = ibis.schema(
@@ -27,7 +26,7 @@ SCHEMA = ibis.schema(
 Relations = dict[str, dict[str, Any]]
 
 
-def decided(connection: Backend, decisions: list[Decision], relations: Relations) -> ir.Table:
+def decided(connection: Connection, decisions: list[Decision], relations: Relations) -> ir.Table:
     """People's redirects, in the shape of `SCHEMA`."""
     rows = [
         {
@@ -45,19 +44,14 @@ def decided(connection: Backend, decisions: list[Decision], relations: Relations
         for decision in decisions
         if decision.what == "redirect"
     ]
-    return table(connection, "decided", rows, SCHEMA)
+    return few(connection, rows, SCHEMA)
 
 
-def moves(connection: Backend, decisions: list[Decision], relations: Relations) -> ir.Table:
+def moves(connection: Connection, decisions: list[Decision], relations: Relations) -> ir.Table:
     """Where each entity that is another one ends up: `from_id, to_id`, chains followed to their end."""
     step = {d.subject: d.object for d in decisions if d.what == "redirect" and relations[d.relation]["moves"]}
     ends = [{"from_id": entity, "to_id": final(entity, step)} for entity in step]
-    return table(connection, "moves", ends, ibis.schema({"from_id": "string", "to_id": "string"}))
-
-
-def table(connection: Backend, name: str, rows: list[dict[str, Any]], schema: ibis.Schema) -> ir.Table:
-    """A handful of rows as a table of the engine's."""
-    return connection.create_table(name, pa.Table.from_pylist(rows, schema=schema.to_pyarrow()), temp=True)
+    return few(connection, ends, ibis.schema({"from_id": "string", "to_id": "string"}))
 
 
 def moved(rows: ir.Table, moves: ir.Table) -> ir.Table:

@@ -1,4 +1,4 @@
-"""The transform engine: Ibis over DuckDB in this process, with bounded memory."""
+"""DuckDB in this process, with bounded memory: what every step runs on unless told otherwise."""
 
 import os
 import tempfile
@@ -10,6 +10,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 from ibis.backends.duckdb import Backend
+from ibis.util import gen_name
 
 from etl.ground.workspace import appearing
 
@@ -36,9 +37,14 @@ def engine() -> Iterator[Backend]:
 
 
 def read(connection: Backend, *paths: Path) -> ir.Table:
-    """The Parquet files at `paths` as one table; a column that some of them lack is NULL there."""
+    """The Parquet files at `paths` as one table."""
     files = [str(path) for path in paths]
     return connection.read_parquet(files, hive_partitioning=False, union_by_name=len(files) > 1)
+
+
+def keep(connection: Backend, table: ir.Table) -> ir.Table:
+    """`table` as a temporary table."""
+    return connection.create_table(gen_name("kept"), table, temp=True)
 
 
 def batches(connection: Backend, table: ir.Table, rows: int) -> Iterator[pa.RecordBatch]:
@@ -50,7 +56,7 @@ def batches(connection: Backend, table: ir.Table, rows: int) -> Iterator[pa.Reco
 
 
 def publish(connection: Backend, table: ir.Table, target: Path, order_by: Sequence[str]) -> int:
-    """Write `table` to `target`, sorted so that equal content gives equal bytes; returns the rows written."""
+    """Write `table` to `target` by a sorted COPY."""
     columns = ", ".join(f'"{name}"' for name in order_by)
     query = f"SELECT * FROM ({ibis.to_sql(table, dialect='duckdb')}) ORDER BY {columns}"
     with appearing(target) as scratch:

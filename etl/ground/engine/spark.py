@@ -1,0 +1,99 @@
+"""Spark 4 behind Ibis: in this process, or on the cluster that `ETL_SPARK_MASTER` names.
+
+Files are where the workspace is, so on a cluster `ETL_HOME` must be a folder that driver and executors share, under one
+account. What else a cluster needs is said where Spark reads it: `SPARK_CONF_DIR`, `PYSPARK_SUBMIT_ARGS`.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow.parquet as pq
+from ibis.backends import BaseBackend
+from ibis.util import gen_name
+
+from etl.ground.workspace import appearing
+
+SETTINGS = {
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.sql.timestampType": "TIMESTAMP_NTZ",  # our times are naive
+    "spark.sql.sources.partitionColumnTypeInference.enabled": "false",
+}
+WRITTEN = {"compression": "zstd", "parquet.block.row.count.limit": "122880"}
+"""How every file is written, as DuckDB does it."""
+
+
+class SparkMissing(RuntimeError):
+    """Spark is asked for where it cannot run."""
+
+
+@contextmanager
+def engine() -> Iterator[BaseBackend]:
+    """A Spark session behind Ibis, ended with the step."""
+    builder = spark_session().builder.appName("etl").master(os.environ.get("ETL_SPARK_MASTER", "local[*]"))
+    started = builder.config(map=SETTINGS).getOrCreate()
+    started.sparkContext.setLogLevel("ERROR")
+    connection = ibis.pyspark.connect(started)
+    try:
+        yield connection
+    finally:
+        connection.disconnect()
+
+
+def spark_session() -> Any:
+    """The class `SparkSession`, once it is sure to work; `SparkMissing` says what to install."""
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError as missing:
+        raise SparkMissing("ETL_ENGINE=spark needs requirements-spark.txt beside requirements.txt") from missing
+    if "JAVA_HOME" not in os.environ and shutil.which("java") is None:
+        raise SparkMissing("ETL_ENGINE=spark needs Java 17 or 21, for example: apt-get install openjdk-17-jre-headless")
+    return SparkSession
+
+
+def read(connection: BaseBackend, *paths: Path) -> ir.Table:
+    """The Parquet files at `paths` as one table, behind a view."""
+    reader = session().read.option("mergeSchema", len(paths) > 1)
+    return viewed(connection, reader.parquet(*[f"file://{path}" for path in paths]))
+
+
+def keep(connection: BaseBackend, table: ir.Table) -> ir.Table:
+    """`table` in the cache of the session."""
+    return viewed(connection, frame(connection, table).cache())
+
+
+def publish(connection: BaseBackend, table: ir.Table, target: Path, order_by: Sequence[str]) -> int:
+    """Write `table` to `target`: one sorted part in a folder beside it, which then takes its place."""
+    rows = frame(connection, table)
+    ordered = rows.repartition(1).sortWithinPartitions(*[rows[name].asc_nulls_last() for name in order_by])
+    with appearing(target) as scratch, tempfile.TemporaryDirectory(prefix=".spark-", dir=target.parent) as folder:
+        ordered.write.options(**WRITTEN).parquet(f"file://{folder}", mode="overwrite")
+        (part,) = Path(folder).glob("part-*.parquet")
+        written: int = pq.read_metadata(part).num_rows
+        part.replace(scratch)
+    return written
+
+
+def session() -> Any:
+    return spark_session().active()
+
+
+def frame(connection: BaseBackend, table: ir.Table) -> Any:
+    """`table` as a Spark DataFrame, which knows more of writing than Ibis does."""
+    name = gen_name("etl")
+    connection.create_view(name, table)
+    return session().table(name)
+
+
+def viewed(connection: BaseBackend, rows: Any) -> ir.Table:
+    """A DataFrame as a table of Ibis."""
+    name = gen_name("etl")
+    rows.createOrReplaceTempView(name)
+    return connection.table(name)
