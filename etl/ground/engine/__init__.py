@@ -5,13 +5,14 @@ files of one workspace and publish the same ones.
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
 import pyarrow as pa
 from ibis.backends import BaseBackend as Connection
 
@@ -21,15 +22,21 @@ from etl.ground.engine.duckdb import MEMORY_LIMIT, PARQUET, batches, engine
 __all__ = [
     "MEMORY_LIMIT",
     "PARQUET",
+    "Batch",
     "Connection",
     "batches",
+    "by_batches",
     "engine",
     "few",
     "keep",
     "publish",
     "read",
+    "release",
     "transform_engine",
 ]
+
+Batch = Callable[[list[str | None], list[str | None]], "np.ndarray[Any, np.dtype[np.float64]]"]
+"""A number for each pair of texts, for a batch of pairs at a time."""
 
 
 class Engine(Protocol):
@@ -38,6 +45,8 @@ class Engine(Protocol):
     def engine(self) -> AbstractContextManager[Connection]: ...
     def read(self, connection: Connection, *paths: Path) -> ir.Table: ...
     def keep(self, connection: Connection, table: ir.Table) -> ir.Table: ...
+    def release(self, connection: Connection, table: ir.Table) -> None: ...
+    def by_batches(self, function: Batch) -> Callable[..., ir.Value]: ...
     def publish(self, connection: Connection, table: ir.Table, target: Path, order_by: Sequence[str]) -> int: ...
 
 
@@ -65,6 +74,16 @@ def read(connection: Connection, *paths: Path) -> ir.Table:
 def keep(connection: Connection, table: ir.Table) -> ir.Table:
     """`table` computed once and held by the engine, for expressions that use it again and again."""
     return named(connection.name).keep(connection, table)
+
+
+def release(connection: Connection, table: ir.Table) -> None:
+    """Let go of what `keep` gave, once nothing is read from it any more."""
+    named(connection.name).release(connection, table)
+
+
+def by_batches(connection: Connection, function: Batch) -> Callable[..., ir.FloatingValue]:
+    """`function` for expressions: of two columns of text a column of numbers, NULL where either text is."""
+    return named(connection.name).by_batches(function)
 
 
 def few(connection: Connection, rows: list[dict[str, Any]], schema: ibis.Schema) -> ir.Table:

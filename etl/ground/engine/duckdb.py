@@ -2,9 +2,10 @@
 
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -45,6 +46,22 @@ def read(connection: Backend, *paths: Path) -> ir.Table:
 def keep(connection: Backend, table: ir.Table) -> ir.Table:
     """`table` as a temporary table."""
     return connection.create_table(gen_name("kept"), table, temp=True)
+
+
+def release(connection: Backend, table: ir.Table) -> None:
+    """Drop the temporary table."""
+    connection.drop_table(table.op().name)
+
+
+def by_batches(function: Callable[[list[Any], list[Any]], Any]) -> Callable[..., ir.Value]:
+    """`function` over Arrow, which DuckDB asks only about pairs without NULL."""
+
+    def numbers(one: pa.ChunkedArray, other: pa.ChunkedArray) -> pa.Array:
+        return pa.array(function(one.to_pylist(), other.to_pylist()))
+
+    numbers.__name__ = function.__name__
+    expression: Callable[..., ir.Value] = ibis.udf.scalar.pyarrow(numbers, signature=(("string", "string"), "float64"))
+    return expression
 
 
 def batches(connection: Backend, table: ir.Table, rows: int) -> Iterator[pa.RecordBatch]:

@@ -7,13 +7,14 @@ account. What else a cluster needs is said where Spark reads it: `SPARK_CONF_DIR
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+import pandas as pd
 import pyarrow.parquet as pq
 from ibis.backends import BaseBackend
 from ibis.util import gen_name
@@ -24,10 +25,13 @@ SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.sql.timestampType": "TIMESTAMP_NTZ",  # our times are naive
+    "spark.sql.maxPlanStringLength": "100000",  # written out for nobody, and long
     "spark.sql.sources.partitionColumnTypeInference.enabled": "false",
 }
 WRITTEN = {"compression": "zstd", "parquet.block.row.count.limit": "122880"}
 """How every file is written, as DuckDB does it."""
+
+MOMENT = ibis.dtype("timestamp(6)")
 
 
 class SparkMissing(RuntimeError):
@@ -65,8 +69,28 @@ def read(connection: BaseBackend, *paths: Path) -> ir.Table:
 
 
 def keep(connection: BaseBackend, table: ir.Table) -> ir.Table:
-    """`table` in the cache of the session."""
-    return viewed(connection, frame(connection, table).cache())
+    """`table` as rows that the executors hold, without its plan: plans that contain plans outgrow any memory.
+
+    Where an executor is lost its rows are, and the step fails: it can be run again.
+    """
+    return viewed(connection, frame(connection, table).localCheckpoint())
+
+
+def release(connection: BaseBackend, table: ir.Table) -> None:
+    """Nothing: Spark frees rows when nothing names them any more, and spills them until then."""
+
+
+def by_batches(function: Callable[[list[Any], list[Any]], Any]) -> Callable[..., ir.Value]:
+    """`function` over pandas, with the pairs that have a NULL kept from it, as DuckDB does."""
+
+    def numbers(one: pd.Series, other: pd.Series) -> pd.Series:
+        whole = one.notna() & other.notna()
+        found = function(one[whole].tolist(), other[whole].tolist())
+        return pd.Series(found, index=one.index[whole], dtype="float64").reindex(one.index)
+
+    numbers.__name__ = function.__name__
+    expression: Callable[..., ir.Value] = ibis.udf.scalar.pandas(numbers, signature=(("string", "string"), "float64"))
+    return expression
 
 
 def publish(connection: BaseBackend, table: ir.Table, target: Path, order_by: Sequence[str]) -> int:
@@ -87,13 +111,15 @@ def session() -> Any:
 
 def frame(connection: BaseBackend, table: ir.Table) -> Any:
     """`table` as a Spark DataFrame, which knows more of writing than Ibis does."""
-    name = gen_name("etl")
-    connection.create_view(name, table)
-    return session().table(name)
+    connection._run_pre_execute_hooks(table)  # creating a view, the public way, leaves functions unknown
+    return session().sql(connection.compile(table))
 
 
 def viewed(connection: BaseBackend, rows: Any) -> ir.Table:
-    """A DataFrame as a table of Ibis."""
+    """A DataFrame as a table of Ibis; its times are of microseconds, which Spark's types need not say."""
     name = gen_name("etl")
     rows.createOrReplaceTempView(name)
-    return connection.table(name)
+    found = connection.table(name)
+    types = {column: MOMENT if type_.is_timestamp() else type_ for column, type_ in found.schema().items()}
+    table: ir.Table = found.op().copy(schema=ibis.schema(types)).to_expr()
+    return table

@@ -3,43 +3,43 @@
 import ibis
 import ibis.expr.types as ir
 import numpy as np
-import pyarrow as pa
+import numpy.typing as npt
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Indel
 
+from etl.ground.engine import Connection, by_batches
+from etl.ground.numbers import rounded
 from etl.merge.names.places import agree
 from etl.merge.names.rules import Rules
 
-TEXTS = (("string", "string"), "float64")
 OTHER = "{name}_known"
 """How a column of the known side is called beside the asked one's."""
+Texts = list[str | None]
+Shares = npt.NDArray[np.float64]
 
 
-@ibis.udf.scalar.pyarrow(signature=TEXTS)
-def alike(one: pa.ChunkedArray, other: pa.ChunkedArray) -> pa.Array:
-    """Share of characters in common, in order: 0–1. The engine calls this with batches; pairs with a NULL stay NULL."""
-    found = process.cpdist(one.to_pylist(), other.to_pylist(), scorer=Indel.normalized_similarity, dtype=np.float64)
-    return pa.array(found)
+def alike(one: Texts, other: Texts) -> Shares:
+    """Share of characters in common, in order: 0–1."""
+    return process.cpdist(one, other, scorer=Indel.normalized_similarity, dtype=np.float64)
 
 
-@ibis.udf.scalar.pyarrow(signature=TEXTS)
-def contained(one: pa.ChunkedArray, other: pa.ChunkedArray) -> pa.Array:
+def contained(one: Texts, other: Texts) -> Shares:
     """The same for the shorter text and the best fitting part of the longer one: one address may say more."""
-    found = process.cpdist(one.to_pylist(), other.to_pylist(), scorer=fuzz.partial_ratio, dtype=np.float64)
-    return pa.array(found / 100)
+    return process.cpdist(one, other, scorer=fuzz.partial_ratio, dtype=np.float64) / 100
 
 
-def compare(pairs: ir.Table, asked: ir.Table, known: ir.Table, rules: Rules) -> ir.Table:
+def compare(connection: Connection, pairs: ir.Table, asked: ir.Table, known: ir.Table, rules: Rules) -> ir.Table:
     """The features of each pair, beside what both sides say; `kind` is how the names are equal: name, stem, or near."""
     both = pairs.join(asked, "ask").join(known, "entity_id", rname=OTHER)
     equal, same_stem = both["normal"] == both["normal_known"], both["stem"] == both["stem_known"]
     kind = ibis.cases((equal, "name"), (same_stem, "stem"), else_="near")
-    likeness = alike(both["stem"], both["stem_known"]) * rules.features.stem_worth
+    likeness = by_batches(connection, alike)(both["stem"], both["stem_known"]) * rules.features.stem_worth
+    overlap = by_batches(connection, contained)(both["spot"], both["spot_known"]) * numbers_worth(both, rules)
     return both.mutate(
         kind=kind,
-        name_similarity=ibis.ifelse(equal, 1.0, likeness).round(4),
+        name_similarity=ibis.ifelse(equal, 1.0, rounded(likeness, 4)),
         district_agrees=agree(both["place"], both["place_known"]),
-        address_similarity=(contained(both["spot"], both["spot_known"]) * numbers_worth(both, rules)).round(4),
+        address_similarity=rounded(overlap, 4),
         same_marks=(both["marks"] == both["marks_known"]) & (both["branch"] == both["branch_known"]),
         same_form=same_form(both, rules),
         same_region=agree(both["name_place"], both["name_place_known"]).fill_null(True),

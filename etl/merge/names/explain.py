@@ -80,4 +80,5 @@ def when(condition: ir.BooleanValue, words: str | ir.StringValue) -> ir.StringVa
 
 
 def hundredths(number: ir.NumericValue) -> ir.StringValue:
-    return number.cast("decimal(5, 2)").cast("string")
+    """To two places, by way of the exact decimal: engines round doubles each in its own way."""
+    return number.cast("decimal(6, 4)").cast("decimal(5, 2)").cast("string")

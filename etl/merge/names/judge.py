@@ -3,6 +3,7 @@
 import ibis
 import ibis.expr.types as ir
 
+from etl.ground.numbers import rounded
 from etl.merge.names.candidates import SURE
 from etl.merge.names.rules import Evidence, Rules
 
@@ -16,7 +17,7 @@ def confidence(features: ir.Table, rules: Rules) -> ir.DecimalValue:
     address = features["address_similarity"].fill_null(rules.unknown["address"])
     worth = {"name": features["name_similarity"], "district": district, "address": address}
     total = sum((value * rules.weights[name] for name, value in worth.items()), start=ibis.literal(0.0))
-    return total.round(4).cast("decimal(5, 4)")
+    return rounded(total, 4).cast("decimal(5, 4)")
 
 
 def judged(compared: ir.Table, coverage: ir.Table, rules: Rules) -> ir.Table:
@@ -36,7 +37,7 @@ def ranking(pairs: ir.Table) -> ir.Table:
     order = [pairs["confidence"].desc(), pairs["name_similarity"].desc(), pairs["entity_id"]]
     best_first = ibis.window(group_by="ask", order_by=order)
     return pairs.mutate(
-        rank=ibis.row_number().over(best_first) + 1,
+        rank=(ibis.row_number().over(best_first) + 1).cast("int64"),
         lead=pairs["confidence"] - pairs["confidence"].lead().over(best_first),
     )
 

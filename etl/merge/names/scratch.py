@@ -4,29 +4,24 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import ibis.expr.types as ir
-from ibis.backends.duckdb import Backend
-from ibis.util import gen_name
+
+from etl.ground.engine import Connection, keep, release
 
 Keep = Callable[[ir.Table], ir.Table]
 """Works a table out once, to be read several times."""
 
 
-def kept(connection: Backend, table: ir.Table) -> ir.Table:
-    return connection.create_table(gen_name("names"), table, temp=True)
-
-
 @contextmanager
-def scratch(connection: Backend) -> Iterator[Keep]:
-    """A `Keep` whose tables are gone in the end."""
-    names: list[str] = []
+def scratch(connection: Connection) -> Iterator[Keep]:
+    """A `Keep` whose tables are let go in the end."""
+    held: list[ir.Table] = []
 
-    def keep(table: ir.Table) -> ir.Table:
-        found = kept(connection, table)
-        names.append(found.op().name)
-        return found
+    def hold(table: ir.Table) -> ir.Table:
+        held.append(keep(connection, table))
+        return held[-1]
 
     try:
-        yield keep
+        yield hold
     finally:
-        for name in names:
-            connection.drop_table(name)
+        for table in held:
+            release(connection, table)
