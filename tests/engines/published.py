@@ -1,6 +1,7 @@
 """What merge, score and tier publish, taken away, made again, and looked at."""
 
 import hashlib
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +19,8 @@ from tests.nights import relation
 
 TABLES = (
     *(f"linked/{dataset}" for dataset in sorted(contracts())),
-    *("crosswalk", "unresolved", "entity", "rival", "unit", "complaint", "unmapped"),
+    *("statement", "crosswalk", "redirect", "name_match", "unresolved", "suggestion"),
+    *("entity", "rival", "golden_rule", "unit", "complaint", "unmapped"),
     *("contribution", "score", "tier", "transition", "review"),
 )
 
@@ -36,11 +38,19 @@ def nights(workspace: Workspace) -> list[date]:
     return sorted(date.fromisoformat(path.name[6:]) for path in (workspace.home / "stage").glob("night=*"))
 
 
-def transform(workspace: Workspace) -> Workspace:
-    """Every night's merge, score and tier from what validation left, on the engine that the environment names."""
-    for path in (workspace.table(night, name) for night in nights(workspace) for name in TABLES):
+def copied(given: Workspace, home: Path) -> Workspace:
+    """What validation, people and the nights themselves have left, once more under `home`."""
+    for folder in ("stage", "decisions"):
+        if (given.home / folder).exists():
+            shutil.copytree(given.home / folder, home / folder)
+    return Workspace(home)
+
+
+def transform(workspace: Workspace, *on: date) -> Workspace:
+    """The merge, score and tier of the nights `on` from what came before, on the engine that the environment names."""
+    for path in (workspace.table(night, name) for night in on for name in TABLES):
         path.unlink(missing_ok=True)
-    for night in nights(workspace):
+    for night in on:
         for step in (merge, score, tier):
             step(workspace, night)
     return workspace

@@ -7,8 +7,6 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -16,11 +14,10 @@ from hypothesis import strategies as st
 from etl.ground.workspace import Workspace
 from etl.merge import merge
 from tests.merge.population import CODES, NAMES, TIMES, Rows, populations
-from tests.merge.stage import copy_shuffled, rows_of, valid
+from tests.merge.stage import copy_shuffled, deleted, rows_of, valid
 from tests.nights import SATURDAY, SUNDAY, digests
 
 laws = settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
-DELETED = pa.schema([("_record", pa.string()), ("_part", pa.string()), ("_night", pa.date32())])
 
 
 @pytest.fixture
@@ -104,21 +101,13 @@ def test_no_row_is_lost_or_counted_for_two_entities(fresh: Callable[[], Workspac
 @laws
 @given(populations())
 def test_a_deleted_statement_stops_counting(fresh: Callable[[], Workspace], rows: Rows) -> None:
-    deleted, kept = rows["penalties"][:9], rows["penalties"][9:]
+    gone, kept = rows["penalties"][:9], rows["penalties"][9:]
     workspace = merged(fresh(), rows)
-    delete(workspace, "penalties", [row["record"] for row in deleted])
+    deleted(workspace, SUNDAY, "penalties", [row["record"] for row in gone])
     merge(workspace, SUNDAY)
     without = merged(fresh(), {**rows, "penalties": kept}, {})
     assert golden(workspace, SUNDAY) == golden(without, SUNDAY)
     assert rows_of(workspace, SUNDAY, "rival") == rows_of(without, SUNDAY, "rival")
-
-
-def delete(workspace: Workspace, dataset: str, records: list[str]) -> None:
-    """What extraction says when records are gone at the source by Sunday."""
-    target = workspace.table(SUNDAY, f"deleted/{dataset}")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    rows = [{"_record": record, "_part": "", "_night": SUNDAY} for record in records]
-    pq.write_table(pa.Table.from_pylist(rows, schema=DELETED), target)
 
 
 @laws

@@ -1,11 +1,13 @@
 """Spark 4 behind Ibis: in this process, or on the cluster that `ETL_SPARK_MASTER` names.
 
 Files are where the workspace is, so on a cluster `ETL_HOME` must be a folder that driver and executors share, under one
-account. What else a cluster needs is said where Spark reads it: `SPARK_CONF_DIR`, `PYSPARK_SUBMIT_ARGS`.
+account, and each executor needs a Python with the same packages (`PYSPARK_PYTHON`). What else a cluster needs is said
+where Spark reads it: `SPARK_CONF_DIR`, `PYSPARK_SUBMIT_ARGS`.
 """
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -41,6 +43,7 @@ class SparkMissing(RuntimeError):
 @contextmanager
 def engine() -> Iterator[BaseBackend]:
     """A Spark session behind Ibis, ended with the step."""
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # else any python3 of the path, which lacks our packages
     builder = spark_session().builder.appName("etl").master(os.environ.get("ETL_SPARK_MASTER", "local[*]"))
     started = builder.config(map=SETTINGS).getOrCreate()
     started.sparkContext.setLogLevel("ERROR")
@@ -81,7 +84,13 @@ def release(connection: BaseBackend, table: ir.Table) -> None:
 
 
 def by_batches(function: Callable[[list[Any], list[Any]], Any]) -> Callable[..., ir.Value]:
-    """`function` over pandas, with the pairs that have a NULL kept from it, as DuckDB does."""
+    """`function` over pandas, with the pairs that have a NULL kept from it, as DuckDB does.
+
+    It travels to the executors whole: they need the packages of requirements-spark.txt and requirements.txt, not ours.
+    """
+    from pyspark import cloudpickle
+
+    cloudpickle.register_pickle_by_value(sys.modules[function.__module__])
 
     def numbers(one: pd.Series, other: pd.Series) -> pd.Series:
         whole = one.notna() & other.notna()
