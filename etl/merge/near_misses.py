@@ -42,7 +42,8 @@ def near_misses(
 
 def open_codes(dataset: str, rejected: ir.Table, said: Said | None) -> ir.Table:
     """The wrong codes of one dataset's records that nothing valid has replaced: `dataset, record, column, code`."""
-    wrong = rejected.filter(rejected["rule"].split(".")[1].isin(REPAIRABLE) & rejected["value"].notnull())
+    repairable = ibis.or_(*[rejected["rule"].endswith(f".{reason}") for reason in REPAIRABLE])
+    wrong = rejected.filter(repairable & rejected["value"].notnull())
     if said is not None:
         healed = said.versions.select("_record", healed_on="_night")
         wrong = wrong.anti_join(healed, [wrong["record"] == healed["_record"], wrong["night"] <= healed["healed_on"]])

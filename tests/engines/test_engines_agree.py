@@ -1,18 +1,37 @@
 """One definition of the logic, two engines: merge, score and tier publish the same on DuckDB and on Spark."""
 
 import importlib.util
+from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from etl.ground.engine import named, read
 from etl.ground.workspace import Workspace
+from etl.merge.golden import Field, golden
+from etl.merge.names import Rules
+from etl.merge.names.normalise import folded, normalised
+from etl.merge.statements import holding
 from tests.engines.odd import odd
 from tests.engines.published import TABLES, contents, copied, nights, transform
-from tests.nights import History
+from tests.nights import SUNDAY, History
 
 SPARK = pytest.mark.skipif(
     importlib.util.find_spec("pyspark") is None, reason="no pyspark in this environment: make proof-spark brings it"
 )
+
+ENGINES = ["duckdb", "spark"]
+FIELDS = tuple(
+    Field(name, rule, ("penalties", "registrations", "declarations", "complaints_zj"))
+    for name, rule in {"name": "agreement", "district": "newest", "address": "agreement", "state": "newest"}.items()
+)
+WRITING = Rules.on(SUNDAY).writing
+BLOCKS = [(1, 0x530), (0x1E00, 0x2C00), (0x2E80, 0xA000), (0xF900, 0x10000), (0x20000, 0x32400)]
+NEW_CAPITALS = (0x19B, 0x264)
+"""Two phonetic letters whose capitals came with Unicode 16, which Spark 4 has and DuckDB has not."""
+CODES = [code for block in BLOCKS for code in range(*block) if code not in NEW_CAPITALS]
+"""Latin, Greek, Cyrillic and Chinese. Of the scripts of others some engines know more letters."""
 
 
 @pytest.fixture(scope="module", params=["province", "odd rows"])
@@ -47,6 +66,29 @@ def test_the_engine_that_was_asked_for_wrote_the_files(again: Workspace, request
 @pytest.mark.parametrize("table", TABLES)
 def test_an_engine_publishes_what_the_nights_published(again: Workspace, given: Workspace, table: str) -> None:
     assert contents(again, table) == contents(given, table)
+
+
+@SPARK
+def test_engines_read_every_character_of_a_name_alike(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"code": CODES, "name": [f"a{chr(code)}b" for code in CODES]}), tmp_path / "names.parquet")
+    spelled = []
+    for name in ENGINES:
+        with named(name).engine() as connection:
+            rows = read(connection, tmp_path / "names.parquet")
+            both = rows.select("code", folded=folded(rows["name"], WRITING), normal=normalised(rows["name"], WRITING))
+            spelled.append(both.order_by("code").to_pyarrow().to_pylist())
+    assert spelled[0] == spelled[1]
+
+
+@SPARK
+def test_engines_choose_alike_by_every_rule(given: Workspace) -> None:
+    path = given.table(nights(given)[-1], "statement")
+    chosen = []
+    for name in ENGINES:
+        with named(name).engine() as connection:
+            found = golden(holding(read(connection, path)), FIELDS)
+            chosen.append(found.order_by("entity_id").to_pyarrow().to_pylist())
+    assert chosen[0] == chosen[1]
 
 
 def test_no_published_table_is_left_out(history: History) -> None:

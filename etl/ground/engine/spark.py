@@ -121,7 +121,10 @@ def session() -> Any:
 def frame(connection: BaseBackend, table: ir.Table) -> Any:
     """`table` as a Spark DataFrame, which knows more of writing than Ibis does."""
     connection._run_pre_execute_hooks(table)  # creating a view, the public way, leaves functions unknown
-    return session().sql(connection.compile(table))
+    rows = session().sql(connection.compile(table))
+    short = {name for name, type_ in rows.dtypes if type_ == "int"}  # Ibis takes what Spark counts in 32 bits for 64
+    long = [name for name, type_ in table.schema().items() if type_.is_int64() and name in short]
+    return rows.withColumns({name: rows[name].cast("bigint") for name in long})
 
 
 def viewed(connection: BaseBackend, rows: Any) -> ir.Table:

@@ -37,7 +37,7 @@ def ranking(pairs: ir.Table) -> ir.Table:
     order = [pairs["confidence"].desc(), pairs["name_similarity"].desc(), pairs["entity_id"]]
     best_first = ibis.window(group_by="ask", order_by=order)
     return pairs.mutate(
-        rank=(ibis.row_number().over(best_first) + 1).cast("int64"),
+        rank=ibis.row_number().over(best_first) + 1,
         lead=pairs["confidence"] - pairs["confidence"].lead().over(best_first),
     )
 

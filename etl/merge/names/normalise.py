@@ -13,15 +13,22 @@ from etl.merge.names.rules import Rules, Writing
 
 FULL_WIDTH = "".join(chr(code) for code in range(0xFF01, 0xFF5F))
 HALF_WIDTH = "".join(chr(code) for code in range(0x21, 0x7F))
-BLANKS = r"[\s\p{Z}\p{C}]+"
-PUNCTUATION = r"[^\p{L}\p{N}()]+"
-"""Whatever is neither letter nor digit, but for the brackets, of which one kind is left."""
+GROWING = "".join(letter for letter in map(chr, range(0x80, 0x10000)) if len(letter.upper()) > 1)
+"""Letters whose capital is several (ß, ﬁ): engines disagree on them, so they become the first of these."""
+ALIKE, FIRST = FULL_WIDTH + GROWING, HALF_WIDTH + "".join(letter.upper()[0] for letter in GROWING)
+BLANKS = r"[\s\p{Z}\p{Cc}\p{Cf}\p{Co}]+"
+r"""Blanks and what cannot be seen. Not `\p{C}`: whether it has what no Unicode has assigned, engines disagree."""
+PUNCTUATION = r"[^\p{L}\p{N}()\x{3400}-\x{4DBF}\x{4E00}-\x{9FFF}\x{20000}-\x{3FFFF}]+"
+"""Whatever is neither letter nor digit, but for the brackets, of which one kind is left.
+
+The blocks of Chinese characters are named, for the newest of them no engine's Unicode may know yet.
+"""
 
 
 def folded(text: ir.StringValue, writing: Writing) -> ir.StringValue:
     """`text` half-width, in capitals, with one kind of brackets and no blanks."""
     brackets = writing.opening + writing.closing
-    one_width = translated(text, FULL_WIDTH, HALF_WIDTH)
+    one_width = translated(text, ALIKE, FIRST)
     one_kind = translated(one_width, brackets, "(" * len(writing.opening) + ")" * len(writing.closing))
     return one_kind.upper().re_replace(BLANKS, "")
 
