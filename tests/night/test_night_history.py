@@ -5,7 +5,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import ibis.expr.types as ir
 import pytest
+from ibis.backends.duckdb import Backend
 from sqlalchemy import Connection, create_engine, text
 
 from etl.ground.engine import engine, publish, read
@@ -24,7 +26,8 @@ ORDER BY entity_id LIMIT 100
 
 @pytest.fixture(scope="module")
 def warehouse(history: History) -> Iterator[Connection]:
-    opened = create_engine(f"duckdb:///{history.workspace.warehouse}", connect_args={"read_only": True})
+    file = history.workspace.warehouse.with_name("w.duckdb")
+    opened = create_engine(f"duckdb:///{file}", connect_args={"read_only": True})
     with opened.connect() as connection:
         yield connection
     opened.dispose()
@@ -78,9 +81,18 @@ def test_all_changes_replayed_give_the_newest_state_to_the_byte(history: History
         made = state(connection, workspace, name, FRIDAY).limit(0)
         for night in NIGHTS:
             made = replayed(made, read(connection, workspace.table(night, f"change/{name}")), key)
-        publish(connection, made, tmp_path / "one" / "state.parquet", [key])
-        publish(connection, state(connection, workspace, name, SUNDAY), tmp_path / "other" / "state.parquet", [key])
-    assert digests(tmp_path / "one") == digests(tmp_path / "other")
+        replay, newest = (
+            canonical(connection, table, tmp_path / side, key)
+            for side, table in (("replay", made), ("newest", state(connection, workspace, name, SUNDAY)))
+        )
+    assert replay == newest
+
+
+def canonical(connection: Backend, table: ir.Table, folder: Path, key: str) -> dict[str, str]:
+    """The bytes of a table written from a file: how pages are encoded depends on the query they come out of."""
+    publish(connection, table, folder / "first.parquet", [key])
+    publish(connection, read(connection, folder / "first.parquet"), folder / "again" / "state.parquet", [key])
+    return digests(folder / "again")
 
 
 def test_any_two_nights_can_be_compared(history: History) -> None:
