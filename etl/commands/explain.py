@@ -27,7 +27,11 @@ TITLES = {
     "perhaps": "待确认记录 rows that may be about it: python -m etl decide match",
 }
 STORY = "SELECT what, name, value, rule, source, since, until, remark FROM analyst.entity_story"
-SCORED = "SELECT unit_id, tier, since, rule, reason FROM analyst.tier WHERE unit_id LIKE :prefix ORDER BY unit_id"
+SCORED = """
+SELECT t.unit_id, t.tier, t.since, t.rule, t.reason
+FROM analyst.unit AS u JOIN analyst.tier AS t ON t.unit_id = u.unit_id
+WHERE u.entity_id = :entity ORDER BY t.unit_id
+"""
 
 
 @app.command()
@@ -80,7 +84,7 @@ def show_story(connection: Connection, entity: str) -> None:
                 table.add_row(*["" if cell is None else str(cell) for cell in fact[1:]])
         if table.row_count:
             console.print(table)
-    for row in connection.execute(text(SCORED), {"prefix": f"{entity}/%"}):
+    for row in connection.execute(text(SCORED), {"entity": entity}):
         console.print(f"{row.unit_id}: {row.tier} since {row.since} ({row.rule}) {row.reason or ''}")
 
 

@@ -7,6 +7,7 @@ deleted statement does not count.
 """
 
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 import ibis
@@ -111,7 +112,7 @@ def contested(several: ir.Table, fields: Fields) -> ir.Table:
     newest = [several["valid_from"].desc(), several["record"], several["part"]]
     age = ibis.row_number().over(group_by=["entity_id", "source"], order_by=newest)
     rows = several.mutate(age=age, ref=ref(several))
-    ranked = rows.mutate(**{f"rank_{field.name}": rank(rows, field) for field in fields})
+    ranked = reduce(with_rank, fields, rows)
 
     def first(field: Field, column: str) -> ir.Value:
         return ranked[column].argmin(ranked[f"rank_{field.name}"], where=ranked[field.name].notnull())
@@ -126,24 +127,29 @@ def ref(rows: ir.Table) -> ir.StringValue:
     return rows["source"] + ":" + rows["record"]
 
 
-def rank(rows: ir.Table, field: Field) -> ir.IntegerValue:
-    """A number for each claim, the least for the winner."""
+def with_rank(rows: ir.Table, field: Field) -> ir.Table:
+    """The claims with `rank_<field>`: the least for the winner."""
+    rows = with_votes(rows, field) if field.rule == "agreement" else rows
     place = rows["source"].cases(*[(source, place) for place, source in enumerate(field.sources)])
-    if field.rule == "newest":
-        return numbered(rows, [rows[field.name].notnull().desc(), rows["valid_from"].desc(), place, rows["age"]])
-    if field.rule == "agreement":
-        voice = own_voice(rows, field)
-        votes = voice.cast("int64").sum().over(ibis.window(group_by=["entity_id", field.name]))
-        return numbered(rows, [voice.desc(), votes.desc(), place])
-    return place * LAST + rows["age"]
+    if field.rule == "source_priority":
+        rank = place * LAST + rows["age"]
+    elif field.rule == "newest":
+        rank = numbered([rows[field.name].notnull().desc(), rows["valid_from"].desc(), place, rows["age"]])
+    else:
+        rank = numbered([rows["votes"].desc(), place, rows["age"]])
+    return rows.mutate(**{f"rank_{field.name}": rank})
 
 
-def numbered(rows: ir.Table, order: list[ir.Value]) -> ir.IntegerValue:
+def numbered(order: list[ir.Value]) -> ir.IntegerValue:
     return ibis.row_number().over(group_by="entity_id", order_by=order)
 
 
-def own_voice(rows: ir.Table, field: Field) -> ir.BooleanValue:
-    """Whether a claim is the newest with a value that its source makes: only that one votes."""
+def with_votes(rows: ir.Table, field: Field) -> ir.Table:
+    """The claims with `votes`: how many sources claim that value, each heard with the newest it has; else none."""
     speaks = rows[field.name].notnull()
-    order = [speaks.desc(), rows["age"]]
-    return speaks & (ibis.row_number().over(group_by=["entity_id", "source"], order_by=order) == 0)
+    newest_of_source = ibis.window(group_by=["entity_id", "source"], order_by=[speaks.desc(), rows["age"]])
+    heard = rows.mutate(voice=ibis.row_number().over(newest_of_source))
+    voice = (heard[field.name].notnull() & (heard["voice"] == 0)).cast("int64")
+    counted = heard.mutate(voice=voice)
+    votes = counted["voice"].sum().over(ibis.window(group_by=["entity_id", field.name]))
+    return counted.mutate(votes=counted["voice"] * votes)
