@@ -37,8 +37,8 @@ proof: install ## the longer proofs: nights and extractions killed at every step
 
 # Thousands of small queries: the JVM's optimising compiler and many partitions would cost more than they give.
 proof-spark: .venv-spark/installed ## merge, score and tier on Spark 4 too: every published table equal (needs Java 17 or 21)
-	PYSPARK_SUBMIT_ARGS="--driver-java-options '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC' \
-	  --conf spark.sql.shuffle.partitions=2 pyspark-shell" .venv-spark/bin/python -m pytest -vv tests/engines
+	PYSPARK_SUBMIT_ARGS="--driver-java-options '-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -XX:+UseSerialGC' \
+	  --conf spark.sql.shuffle.partitions=2 pyspark-shell" .venv-spark/bin/python -m pytest -vv --durations=8 tests/engines
 
 .venv-spark/installed: requirements.txt requirements-spark.txt
 	$(PYTHON) -m venv .venv-spark
