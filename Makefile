@@ -7,7 +7,7 @@ SCALE ?= 0.02
 ENTITIES ?= 1000000 10000000
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help install demo up test proof lint docs bench bench-extract new-source lock clean
+.PHONY: help install demo up test proof proof-spark lint docs bench bench-extract bench-names new-source lock clean
 
 help: ## print this
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -35,6 +35,16 @@ proof: install ## the longer proofs: nights and extractions killed at every step
 	$(BIN)/python -m tests.extract.crashes
 	$(BIN)/python -m tests.extract.faults
 
+# Thousands of small queries: the JVM's optimising compiler and many partitions would cost more than they give.
+proof-spark: .venv-spark/installed ## merge, score and tier on Spark 4 too: every published table equal (needs Java 17 or 21)
+	PYSPARK_SUBMIT_ARGS="--driver-java-options '-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -XX:+UseSerialGC' \
+	  --conf spark.sql.shuffle.partitions=2 pyspark-shell" .venv-spark/bin/python -m pytest -vv --durations=8 tests/engines
+
+.venv-spark/installed: requirements.txt requirements-spark.txt
+	$(PYTHON) -m venv .venv-spark
+	.venv-spark/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes $(^:%=-r %)
+	@touch $@
+
 lint: install ## ruff, mypy, import rules
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -51,6 +61,9 @@ bench: install ## measure merge, score and tier against hand-written SQL and pan
 bench-extract: install .venv-bench/installed ## measure extraction against dlt and a bare requests loop
 	$(BIN)/python -m bench.extract --dlt-python .venv-bench/bin/python
 
+bench-names: install .venv-bench/installed ## measure matching by name against splink
+	$(BIN)/python -m bench.names --splink-python .venv-bench/bin/python
+
 .venv-bench/installed: requirements-bench.txt
 	$(PYTHON) -m venv .venv-bench
 	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
@@ -62,8 +75,9 @@ new-source: install ## declare a dataset: PLATFORM= DATASET= FROM=sample.json or
 	  --interface "$(INTERFACE)" --title "$(TITLE)" --sample "$(FROM)" \
 	  --columns "$(if $(filter command line,$(origin COLUMNS)),$(COLUMNS))"
 
-lock: ## renew requirements.txt from requirements.in (needs uv)
+lock: ## renew requirements.txt and what Spark adds from their .in files (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements-spark.in -o requirements-spark.txt
 
 clean: ## remove what runs have left behind
 	rm -rf var .pytest_cache .mypy_cache .ruff_cache

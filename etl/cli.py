@@ -10,7 +10,7 @@ from rich.table import Table
 
 from etl import disclose
 from etl import night as nights
-from etl.commands import checks, outbox, quarantine, reread
+from etl.commands import checks, decide, delta, explain, outbox, quarantine, reread
 from etl.ground.calendar import Occasion
 from etl.ground.workspace import Workspace
 from etl.load import load, published
@@ -29,6 +29,9 @@ app.add_typer(outbox.app)
 app.add_typer(reread.app)
 app.add_typer(quarantine.app)
 app.add_typer(checks.app)
+app.add_typer(explain.app)
+app.add_typer(delta.app)
+app.add_typer(decide.app, name="decide")
 console = Console()
 
 Night = Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="the night's day, e.g. 2021-10-31")]

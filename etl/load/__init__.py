@@ -8,6 +8,7 @@ from sqlalchemy import URL, make_url
 from etl.ground.engine import engine
 from etl.ground.workspace import Workspace
 from etl.load import duckdb_file, postgres
+from etl.load.changes import publish_changes
 from etl.load.outbox import Batch, batches, enqueue, send, sending
 from etl.load.publication import Publication, Published, State, state
 from etl.load.stage import StageIncomplete, StageMismatch
@@ -35,6 +36,7 @@ def load(workspace: Workspace, night: date, url: str | None = None) -> Publicati
     tables, and `StageMismatch` when they lack a column, type or key expected; readers then keep what they had.
     """
     target = warehouse(workspace, url)
+    publish_changes(workspace, night)
     with engine() as backend:
         tonight = state(backend.con, workspace, night)
         if target.get_backend_name() == "duckdb":

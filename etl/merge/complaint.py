@@ -5,9 +5,9 @@ A word that no map knows becomes `unmapped` and stays beside it as it was said; 
 
 import ibis
 import ibis.expr.types as ir
-from ibis.backends.duckdb import Backend
 
 from etl.ground import regions
+from etl.ground.engine import Connection, keep
 from etl.sources import Column, Contract
 
 UNMAPPED = "unmapped"
@@ -77,7 +77,7 @@ def meant(said: ir.StringValue, column: Column) -> ir.StringValue:
     return ibis.cases((word.isnull() | (word == ""), ibis.null("string")), *known, else_=UNMAPPED)
 
 
-def divisions(connection: Backend, feed: Contract) -> ir.Table:
+def divisions(connection: Connection, feed: Contract) -> ir.Table:
     """How a feed may say where: a division's code, or a name that only one division in force of its region has."""
     names: dict[str, list[str]] = {}
     for region in regions.regions().values():
@@ -86,7 +86,7 @@ def divisions(connection: Backend, feed: Contract) -> ir.Table:
     unique = {name: codes[0] for name, codes in names.items() if len(codes) == 1}
     places = {**unique, **{code: code for code in regions.regions()}}
     table = {"place": list(places), "code": list(places.values())}
-    return connection.create_table(f"places_{feed.dataset}", ibis.memtable(table), temp=True, overwrite=True)
+    return keep(connection, ibis.memtable(table))
 
 
 def unmapped(feed: Contract, rows: ir.Table) -> ir.Table:

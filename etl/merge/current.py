@@ -1,12 +1,12 @@
-"""What a source says as of a night: the newest valid row of each record."""
+"""What a source has said up to a night: every version of every record, what was deleted, and what holds now."""
 
+from dataclasses import dataclass
 from datetime import date
 
 import ibis
 import ibis.expr.types as ir
-from ibis.backends.duckdb import Backend
 
-from etl.ground.engine import read
+from etl.ground.engine import Connection, few, read
 from etl.ground.workspace import Workspace
 from etl.sources import Contract
 
@@ -15,14 +15,29 @@ AGE = ["_updated_at", "_night", "_row"]
 """What makes one version of a record newer than another: its update time, then the order in which we were given it."""
 
 
-def versions(connection: Backend, workspace: Workspace, dataset: str, night: date) -> ir.Table | None:
-    """Every valid row landed up to `night` and not deleted since, superseded ones too; None if there never was any."""
+@dataclass(frozen=True)
+class Said:
+    """All valid `versions` landed up to a night, superseded ones too, and the records `deleted` at the source since."""
+
+    versions: ir.Table
+    deleted: ir.Table | None
+
+    @property
+    def current(self) -> ir.Table:
+        """The newest version of each record that is not deleted."""
+        rows = self.versions if self.deleted is None else living(self.versions, self.deleted)
+        ages = rows.select("_record", *AGE)
+        newest = ibis.row_number().over(group_by="_record", order_by=[ages[name].desc() for name in AGE]) == 0
+        return rows.semi_join(ages.filter(newest), ["_night", "_row"])
+
+
+def said(connection: Connection, workspace: Workspace, dataset: str, night: date) -> Said | None:
+    """What `dataset` has said up to `night`; None if there never was a valid row of it."""
     valid = workspace.published(f"valid/{dataset}", night)
     if not valid:
         return None
-    rows = read(connection, *valid.values())
     deleted = workspace.published(f"deleted/{dataset}", night)
-    return living(rows, read(connection, *deleted.values())) if deleted else rows
+    return Said(read(connection, *valid.values()), read(connection, *deleted.values()) if deleted else None)
 
 
 def living(rows: ir.Table, deleted: ir.Table) -> ir.Table:
@@ -34,15 +49,8 @@ def living(rows: ir.Table, deleted: ir.Table) -> ir.Table:
     )
 
 
-def none(connection: Backend, contract: Contract) -> ir.Table:
+def none(connection: Connection, contract: Contract) -> ir.Table:
     """No rows, in the shape `linked/<dataset>` would have: a dataset that has not come yet."""
     columns = {column.name: TYPES.get(column.type, "string") for column in contract.landed}
     columns |= {"_record": "string", "_updated_at": "timestamp(6)", "entity_id": "string"}
-    return connection.create_table(f"no_{contract.dataset}", schema=ibis.schema(columns), temp=True)
-
-
-def current(rows: ir.Table) -> ir.Table:
-    """The newest version of each record."""
-    ages = rows.select("_record", *AGE)
-    newest = ibis.row_number().over(group_by="_record", order_by=[ages[name].desc() for name in AGE]) == 0
-    return rows.semi_join(ages.filter(newest), ["_night", "_row"])
+    return few(connection, [], ibis.schema(columns))

@@ -1,91 +1,155 @@
-"""The golden record: per field the first source that has a value, and every value that lost."""
+"""The golden record: per field the claim that its declared rule chooses, out of all that is claimed.
+
+Rules (`config/golden.yaml`): `source_priority` takes the first source that claims a value; `newest` the value that
+holds since the latest moment; `agreement` the value most sources claim. Ties go to the source named first, and of one
+source to its newest claim. A source without a value claims nothing, so nothing is ever unset by a weaker source, and a
+deleted statement does not count.
+"""
+
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 
-from etl.sources import Contract
+from etl.ground.engine import Connection, few
 
-NOTHING = ibis.null("string")
-Fields = dict[str, list[str]]
-"""For each golden field the sources believed, the most believed first."""
-
-
-def claims(rows: ir.Table, contract: Contract, fields: Fields) -> ir.Table:
-    """What a source's linked rows claim: `entity_id, ref, record, seen_at` and one text column a golden field."""
-    said = {column.golden: rows[column.name].cast("string") for column in contract.landed if column.golden in fields}
-    known = rows.filter(rows["entity_id"].notnull())
-    ref = ibis.literal(f"{contract.dataset}:") + known["_record"]
-    return known.select("entity_id", ref=ref, record=known["_record"], seen_at=known["_updated_at"], **said)
+RULES = ("source_priority", "newest", "agreement")
+RULE = ibis.schema(
+    {"field": "string", "source": "string", "priority": "int64", "rule": "string", "policy_version": "string"}
+)
+LAST = 1_000_000
+"""More claims about one entity than any source has: a source's place weighs more than a claim's age."""
 
 
-def newest(claims: ir.Table) -> ir.Table:
-    """One claim an entity: the source's newest row about it."""
-    order = [claims["seen_at"].desc(), claims["record"]]
-    return claims.filter(ibis.row_number().over(group_by="entity_id", order_by=order) == 0)
+@dataclass(frozen=True)
+class Field:
+    """How one golden field is chosen: the rule, and the sources believed, the most believed first."""
+
+    name: str
+    rule: str
+    sources: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if self.rule not in RULES:
+            raise ValueError(
+                f"config/golden.yaml: {self.name} has the rule {self.rule!r}; known are {', '.join(RULES)}"
+            )
 
 
-def golden(sources: dict[str, ir.Table], fields: Fields) -> ir.Table:
-    """One row an entity: each field's winner and `<field>_source`, the row it came from."""
-    ids = ibis.union(*[table.select("entity_id") for table in sources.values()], distinct=True)
-    joined = ids
-    for name, table in sources.items():
-        columns = {f"{name}__{column}": column for column in table.columns if column in fields or column == "ref"}
-        best = newest(table).select("entity_id", *[table[c].name(n) for n, c in columns.items()])
-        joined = joined.left_join(best, "entity_id").drop("entity_id_right")
-    values = {}
-    for field, order in fields.items():
-        speaking = [name for name in order if f"{name}__{field}" in joined.columns]
-        values[field] = first([joined[f"{name}__{field}"] for name in speaking])
-        branches = [(joined[f"{name}__{field}"].notnull(), joined[f"{name}__ref"]) for name in speaking]
-        values[f"{field}_source"] = (
-            ibis.cases(*branches, else_=ibis.null("string")) if branches else ibis.null("string")
-        )
-    heard = [joined[f"{name}__ref"].notnull().cast("int64") for name in sources]
-    return joined.select("entity_id", **values, claims=sum(heard[1:], heard[0]))
+Fields = tuple[Field, ...]
 
 
-def first(values: list[ir.StringValue]) -> ir.StringValue:
-    return ibis.coalesce(*values) if values else ibis.null("string")
+def fields_of(rules: dict[str, dict[str, Any]]) -> Fields:
+    """The fields as `config/golden.yaml` declares them."""
+    return tuple(Field(name, said["rule"], tuple(said["sources"])) for name, said in rules.items())
 
 
-def rivals(sources: dict[str, ir.Table], golden: ir.Table, fields: Fields) -> ir.Table:
-    """Every claim that differs from the winner, with both and the rule that decided."""
-    return ibis.union(*[rivals_of(name, table, golden, fields) for name, table in sources.items()])
-
-
-def rivals_of(name: str, claims: ir.Table, golden: ir.Table, fields: Fields) -> ir.Table:
-    """The losing claims of one source, all its fields in one pass."""
-    spoken = [field for field in fields if field in claims.columns]
-    winners = golden.select(
-        "entity_id", **{f"won_{f}": golden[f] for f in spoken}, **{f"from_{f}": golden[f"{f}_source"] for f in spoken}
-    )
-    rows = claims.inner_join(winners, "entity_id")
-    lost = [rows[field] != rows[f"won_{field}"] for field in spoken]
-    rows = rows.filter(ibis.or_(*lost))
-    entries = [
-        ibis.ifelse(
-            rows[field] != rows[f"won_{field}"],
-            ibis.struct(
-                {
-                    "field": ibis.literal(field),
-                    "value": rows[field],
-                    "winner": rows[f"won_{field}"],
-                    "winner_source": rows[f"from_{field}"],
-                }
-            ),
-            None,
-        )
-        for field in spoken
+def golden_rules(connection: Connection, fields: Fields, version: str) -> ir.Table:
+    """The declared rules as a table: `field, source, priority, rule, policy_version`."""
+    rows = [
+        {"field": field.name, "source": source, "priority": rank, "rule": field.rule, "policy_version": version}
+        for field in fields
+        for rank, source in enumerate(field.sources, 1)
     ]
-    listed = rows.select("entity_id", "record", entry=ibis.array(entries).unnest())
-    long = listed.filter(listed["entry"].notnull()).unpack("entry")
-    return long.select(
-        "entity_id",
-        "field",
-        "value",
-        source=ibis.literal(name),
-        record=long["record"],
-        winner=long["winner"],
-        winner_source=long["winner_source"],
-        rule=ibis.literal("source_priority"),
+    return few(connection, rows, RULE)
+
+
+def sources_of(fields: Fields) -> list[str]:
+    """Every source that any field believes."""
+    return sorted({source for field in fields for source in field.sources})
+
+
+def golden(statements: ir.Table, fields: Fields) -> ir.Table:
+    """One row an entity: each field's winner, `<field>_source` (`dataset:record`), `claims` (how many sources speak).
+
+    `statements` are those that hold at one moment; an entity is what a source that is believed in some field speaks of.
+    """
+    believed = statements.filter(statements["source"].isin(sources_of(fields)))
+    joined = heard(believed, sources_of(fields))
+    for alike in groups(fields):
+        joined = joined.left_join(winners(believed, alike), "entity_id").drop("entity_id_right")
+    named = [name for field in fields for name in (field.name, f"{field.name}_source")]
+    return joined.select("entity_id", *named, "claims")
+
+
+def heard(believed: ir.Table, sources: list[str]) -> ir.Table:
+    """Every entity, and how many of the sources speak of it."""
+    spoke = {source: (believed["source"] == source).cast("int64").max() for source in sources}
+    told = believed.group_by("entity_id").agg(**spoke)
+    return told.select("entity_id", claims=sum([told[name] for name in sources[1:]], told[sources[0]]))
+
+
+def groups(fields: Fields) -> list[Fields]:
+    """The fields that are chosen alike, together."""
+    alike: dict[tuple[str, tuple[str, ...]], list[Field]] = {}
+    for field in fields:
+        alike.setdefault((field.rule, field.sources), []).append(field)
+    return [tuple(together) for together in alike.values()]
+
+
+def winners(believed: ir.Table, fields: Fields) -> ir.Table:
+    """The winners in fields of one rule and the same sources; where one claim is made, there is nothing to choose."""
+    names = [field.name for field in fields]
+    rows = believed.filter(
+        believed["source"].isin(list(fields[0].sources)), ibis.or_(*[believed[name].notnull() for name in names])
     )
+    counted = rows.group_by("entity_id").agg(claims=rows.count())
+    disputed = counted.filter(counted["claims"] > 1)
+    alone, several = rows.anti_join(disputed, "entity_id"), rows.semi_join(disputed, "entity_id")
+    return spoken(alone, names).union(contested(several, fields))
+
+
+def spoken(alone: ir.Table, names: list[str]) -> ir.Table:
+    said = {name: alone[name] for name in names}
+    refs = {f"{name}_source": ibis.ifelse(alone[name].notnull(), ref(alone), None) for name in names}
+    return alone.select("entity_id", **said, **refs)
+
+
+def contested(several: ir.Table, fields: Fields) -> ir.Table:
+    """Of several claims the one that ranks first in each field."""
+    newest = [several["valid_from"].desc(), several["record"], several["part"]]
+    age = ibis.row_number().over(group_by=["entity_id", "source"], order_by=newest)
+    rows = several.mutate(age=age, ref=ref(several))
+    ranked = reduce(with_rank, fields, rows)
+
+    def first(field: Field, column: str) -> ir.Value:
+        return ranked[column].argmin(ranked[f"rank_{field.name}"], where=ranked[field.name].notnull())
+
+    values = {field.name: first(field, field.name) for field in fields}
+    return ranked.group_by("entity_id").agg(
+        **values, **{f"{field.name}_source": first(field, "ref") for field in fields}
+    )
+
+
+def ref(rows: ir.Table) -> ir.StringValue:
+    return rows["source"] + ":" + rows["record"]
+
+
+def with_rank(rows: ir.Table, field: Field) -> ir.Table:
+    """The claims with `rank_<field>`: the least for the winner."""
+    rows = with_votes(rows, field) if field.rule == "agreement" else rows
+    place = rows["source"].cases(*[(source, place) for place, source in enumerate(field.sources)])
+    if field.rule == "source_priority":
+        rank = place * LAST + rows["age"]
+    elif field.rule == "newest":
+        rank = numbered([rows[field.name].notnull().desc(), rows["valid_from"].desc(), place, rows["age"]])
+    else:
+        rank = numbered([rows["votes"].desc(), place, rows["age"]])
+    return rows.mutate(**{f"rank_{field.name}": rank})
+
+
+def numbered(order: list[ir.Value]) -> ir.IntegerValue:
+    return ibis.row_number().over(group_by="entity_id", order_by=order)
+
+
+def with_votes(rows: ir.Table, field: Field) -> ir.Table:
+    """The claims with `votes`: how many sources claim that value, each heard with the newest it has; else none."""
+    speaks = rows[field.name].notnull()
+    newest_of_source = ibis.window(group_by=["entity_id", "source"], order_by=[speaks.desc(), rows["age"]])
+    heard = rows.mutate(voice=ibis.row_number().over(newest_of_source))
+    voice = (heard[field.name].notnull() & (heard["voice"] == 0)).cast("int64")
+    counted = heard.mutate(voice=voice)
+    votes = counted["voice"].sum().over(ibis.window(group_by=["entity_id", field.name]))
+    return counted.mutate(votes=counted["voice"] * votes)

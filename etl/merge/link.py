@@ -49,14 +49,18 @@ def looked_up(rows: ir.Table, columns: list[str], kind: str, known: ir.Table) ->
 
 
 def unresolved(rows: ir.Table, contract: Contract) -> ir.Table:
-    """The rows whose entity stays unknown, with why: `dataset, record, identifier, id_kind, name, reason`."""
+    """The rows whose number names nobody known: `dataset, record, role, identifier, id_kind, name, reason`."""
     identifier = ibis.coalesce(*[rows[name] for name in subjects_of(contract)])
-    name = next((rows[column.name] for column in contract.landed if column.golden == "name"), ibis.null("string"))
+    own = next((column.name for column in contract.landed if column.golden == "name"), None)
+    name = rows[own] if own else ibis.null("string")
     kind = ibis.cases((identifier.length() == 9, "orgcode"), (identifier.notnull(), "regno"), else_=ibis.null("string"))
-    open_rows = rows.mutate(identifier=identifier, id_kind=kind, named=name).filter(rows["entity_id"].isnull())
+    open_rows = rows.mutate(identifier=identifier, id_kind=kind, named=name)
+    wordless = identifier.notnull() | name.isnull()
+    open_rows = open_rows.filter(open_rows["entity_id"].isnull() & wordless)
     return open_rows.select(
         dataset=ibis.literal(contract.dataset),
         record=open_rows["_record"],
+        role=ibis.literal(own, "string"),
         identifier=open_rows["identifier"],
         id_kind=open_rows["id_kind"],
         name=open_rows["named"],

@@ -1,19 +1,26 @@
-"""The step: register and crosswalk first, then every source linked, then golden records and units."""
+"""The step: who is who, what each source says of them, and the golden record of each entity with its rivals."""
 
 from datetime import date
 
 import ibis
 import ibis.expr.types as ir
-from ibis.backends.duckdb import Backend
 
-from etl.ground.engine import engine, publish, read
+from etl.ground.engine import Connection, few, keep, publish, read, transform_engine
 from etl.ground.policy import policy
 from etl.ground.workspace import Workspace
+from etl.merge import by_name
 from etl.merge.complaint import complaint, divisions, unmapped
-from etl.merge.current import current, none, versions
-from etl.merge.golden import Fields, claims, golden, rivals
+from etl.merge.crosswalk import crosswalk
+from etl.merge.current import Said, none, said
+from etl.merge.decisions import in_force
+from etl.merge.golden import fields_of, golden, golden_rules
 from etl.merge.link import asked, linked, subjects_of, unresolved
-from etl.merge.register import crosswalk, entities_of, unambiguous
+from etl.merge.names import Rules
+from etl.merge.near_misses import near_misses
+from etl.merge.redirects import decided, moved, moves, told_by
+from etl.merge.register import entities_of, successors, unambiguous
+from etl.merge.rivals import rivals
+from etl.merge.statements import holding, statements
 from etl.merge.units import units
 from etl.sources import contract, contracts
 
@@ -21,13 +28,14 @@ Counts = dict[str, int]
 
 
 def merge(workspace: Workspace, night: date) -> Counts:
-    """Publish `crosswalk`, `linked/…`, `unresolved`, `entity`, `rival` and `unit` for `night`; returns their rows."""
-    rules = policy("golden", night).rules
-    with engine() as connection:
-        merger = Merger(connection, workspace, night, rules["register"], rules["fields"])
+    """Publish who is who and what is claimed for `night`; returns each table's rows."""
+    with transform_engine() as connection:
+        merger = Merger(connection, workspace, night)
         merger.identify()
         merger.link()
+        merger.suggest()
         merger.harmonise()
+        merger.state()
         merger.choose()
         merger.gather_units()
         return merger.counts
@@ -36,12 +44,18 @@ def merge(workspace: Workspace, night: date) -> Counts:
 class Merger:
     """One night's merge: each part publishes its tables and the next reads them back."""
 
-    def __init__(self, connection: Backend, workspace: Workspace, night: date, register: str, fields: Fields) -> None:
+    def __init__(self, connection: Connection, workspace: Workspace, night: date) -> None:
         self.connection = connection
         self.workspace = workspace
         self.night = night
-        self.register = register
-        self.fields = fields
+        golden_policy = policy("golden", night)
+        rules = golden_policy.rules
+        self.register: str = rules["register"]
+        self.fields = fields_of(rules["fields"])
+        self.policy_version = golden_policy.version
+        self.relations = policy("identity", night).rules["relations"]
+        self.decisions = in_force(workspace, night)
+        self.moves = moves(connection, self.decisions, self.relations)
         self.counts: Counts = {}
 
     def publish(self, name: str, table: ir.Table, order_by: list[str]) -> ir.Table:
@@ -53,39 +67,75 @@ class Merger:
         path = self.workspace.table(self.night, name)
         return read(self.connection, path) if path.exists() else None
 
-    def versions(self, dataset: str) -> ir.Table | None:
-        return versions(self.connection, self.workspace, dataset, self.night)
+    def said(self, dataset: str) -> Said | None:
+        return said(self.connection, self.workspace, dataset, self.night)
 
     def identify(self) -> None:
-        """The register's entities, and every number they are known by."""
-        rows = self.versions(self.register)
-        if rows is None:
+        """What each row of the register is about."""
+        register = self.said(self.register)
+        if register is None:
             raise LookupError(
                 f"no valid {self.register} up to {self.night}: nothing can be merged without the register"
             )
-        self.register_rows = self.publish(f"linked/{self.register}", entities_of(current(rows)), ["_record"])
-        known = crosswalk(self.register_rows, self.register)
-        self.crosswalk = self.publish("crosswalk", known, ["id_kind", "id_value", "entity_id"])
+        self.successors = keep(self.connection, successors(register.current))
+        rows = moved(entities_of(register.current, self.successors), self.moves)
+        self.register_rows = self.publish(f"linked/{self.register}", rows, ["_record"])
+        self.sources = {self.register: register}
 
     def link(self) -> None:
         """Every other source on its entity, and the rows that found none."""
-        landed = {dataset: self.versions(dataset) for dataset in sorted(contracts()) if dataset != self.register}
-        sources = {dataset: rows for dataset, rows in landed.items() if rows is not None}
-        known = self.known(sources)
-        waiting = []
+        others = {dataset: self.said(dataset) for dataset in sorted(contracts()) if dataset != self.register}
+        sources = {dataset: rows for dataset, rows in others.items() if rows is not None}
+        self.sources |= sources
+        self.known = self.answers(sources)
+        self.match_names(sources)
+        waiting = [by_name.unanswered(self.asked, self.matches)]
         for dataset, rows in sources.items():
-            declared = contract(dataset)
-            table = self.publish(f"linked/{dataset}", linked(current(rows), declared, known), ["_record"])
-            if subjects_of(declared):
-                waiting.append(unresolved(table, declared))
-        if waiting:
-            self.publish("unresolved", ibis.union(*waiting) if len(waiting) > 1 else waiting[0], ["dataset", "record"])
+            table = self.publish(f"linked/{dataset}", self.linked(dataset, rows.current), ["_record"])
+            if subjects_of(contract(dataset)):
+                waiting.append(unresolved(table, contract(dataset)))
+        self.publish(
+            "unresolved", ibis.union(*waiting) if len(waiting) > 1 else waiting[0], ["dataset", "record", "role"]
+        )
 
-    def known(self, sources: dict[str, ir.Table]) -> ir.Table:
+    def match_names(self, sources: dict[str, Said]) -> None:
+        """Whom the rows mean that give a name and no number."""
+        names = [
+            name
+            for dataset, rows in sources.items()
+            for name in by_name.asked(linked(rows.current, contract(dataset), self.known), contract(dataset))
+        ]
+        nobody = few(self.connection, [], by_name.ASKED)
+        self.asked = keep(self.connection, ibis.union(nobody, *names) if names else nobody)
+        entities = by_name.entities(self.register_rows, contract(self.register))
+        rules = Rules.on(self.night)
+        found = by_name.name_matches(self.connection, self.asked, entities, rules, self.decisions)
+        self.matches = self.publish("name_match", found, ["dataset", "record", "role", "rank", "entity_id"])
+
+    def linked(self, dataset: str, rows: ir.Table) -> ir.Table:
+        """Rows of a source, current or superseded, on the entities they are about."""
+        if dataset == self.register:
+            return moved(entities_of(rows, self.successors), self.moves)
+        declared = contract(dataset)
+        by_number = linked(rows, declared, self.known)
+        return moved(by_name.linked_by_name(by_number, by_name.counting(self.matches, declared)), self.moves)
+
+    def answers(self, sources: dict[str, Said]) -> ir.Table:
         """The register's answers for every older number that some source uses, found in one pass and kept at hand."""
-        numbers = [number for dataset, rows in sources.items() for number in asked(rows, contract(dataset))]
-        answers = unambiguous(self.crosswalk, *numbers)
-        return self.connection.create_table("known", answers, temp=True)
+        numbers = [number for dataset, rows in sources.items() for number in asked(rows.versions, contract(dataset))]
+        nothing = self.register_rows.select(id_value="number").limit(0)
+        answers = unambiguous(self.register_rows, nothing, *numbers)
+        return keep(self.connection, answers)
+
+    def suggest(self) -> None:
+        """What mistyped codes may have meant, for a person to look at."""
+        rejected = {
+            dataset: read(self.connection, *files.values())
+            for dataset in sorted(contracts())
+            if (files := self.workspace.published(f"quarantine/{dataset}", self.night))
+        }
+        found = near_misses(self.connection, rejected, self.sources, self.register_rows)
+        self.publish("suggestion", found, ["dataset", "record", "column", "code", "suggested", "entity_id"])
 
     def harmonise(self) -> None:
         """The complaints of all regions in one model, and the words nobody has mapped yet."""
@@ -98,12 +148,28 @@ class Merger:
             strange = ibis.union(*[unmapped(feed, table) for feed, table in filled])
             self.publish("unmapped", strange, ["dataset", "field", "word"])
 
+    def state(self) -> None:
+        """What every source claims and has claimed, by what numbers, and which entities became others."""
+        names = tuple(field.name for field in self.fields)
+        speaking = [dataset for dataset in self.sources if subjects_of(contract(dataset))]
+        told = [
+            statements(
+                self.linked(dataset, self.sources[dataset].versions), self.sources[dataset], contract(dataset), names
+            )
+            for dataset in sorted(speaking)
+        ]
+        order = ["source", "entity_id", "record", "part", "valid_from", "known_from", "night", "line"]
+        self.statements = self.publish("statement", ibis.union(*told) if len(told) > 1 else told[0], order)
+        numbers = crosswalk(self.statements, self.register)
+        self.publish("crosswalk", numbers, ["id_kind", "id_value", "entity_id", "source"])
+        register = self.statements.filter(self.statements["source"] == self.register)
+        people = decided(self.connection, self.decisions, self.relations)
+        self.publish("redirect", told_by(register, self.register).union(people), ["from_id", "to_id", "relation"])
+
     def choose(self) -> None:
         """The golden record of every entity any source speaks of, and what lost."""
-        speaking = {name for order in self.fields.values() for name in order}
-        tables = {name: self.published(f"linked/{name}") for name in contracts() if name in speaking}
-        sources = {n: claims(t, contract(n), self.fields) for n, t in tables.items() if t is not None}
-        chosen = golden(sources, self.fields)
+        claims = holding(self.statements)
+        chosen = golden(claims, self.fields)
         known = self.register_rows.group_by("entity_id").agg(regno=self.register_rows["number"].min())
         joined = chosen.left_join(known, "entity_id")
         entity = joined.mutate(
@@ -113,7 +179,10 @@ class Merger:
         ).drop("entity_id_right")
         entities = self.publish("entity", entity, ["entity_id"])
         texts = entities.mutate(established_on=entities["established_on"].cast("string"))
-        self.publish("rival", rivals(sources, texts, self.fields), ["entity_id", "field", "source", "record", "value"])
+        order = ["entity_id", "field", "source", "record", "value"]
+        self.publish("rival", rivals(claims, texts, self.fields), order)
+        rules = golden_rules(self.connection, self.fields, self.policy_version)
+        self.publish("golden_rule", rules, ["field", "priority"])
 
     def gather_units(self) -> None:
         """The units; none at all while no declaration has ever landed."""

@@ -29,7 +29,7 @@ def units(declarations: ir.Table, commitments: ir.Table | None, night: date) -> 
     all_of = rows.group_by("unit_id").agg(
         declared_on=rows["applicationDate"].min(),
         declarations=rows.count(),
-        declaration_ids=rows["_record"].group_concat(",", order_by=rows["_record"]),
+        declaration_ids=rows["_record"].collect().sort().join(","),
     )
     joined = leading.left_join(all_of, "unit_id").drop("unit_id_right")
     return with_promises(joined, commitments, night).select(

@@ -6,9 +6,8 @@ from functools import reduce
 
 import ibis
 import ibis.expr.types as ir
-from ibis.backends.duckdb import Backend
 
-from etl.ground.engine import engine, publish, read
+from etl.ground.engine import Connection, publish, read, transform_engine
 from etl.ground.workspace import Workspace
 from etl.score.criteria import POINTS, contribution
 from etl.score.events import DATASETS
@@ -24,7 +23,7 @@ def score(workspace: Workspace, night: date) -> dict[str, int]:
     contradicts itself, `NoPolicyInForce` when none had taken effect.
     """
     card = scorecard(night)
-    with engine() as connection:
+    with transform_engine() as connection:
         units = _table(connection, workspace, night, "unit")
         if units is None:
             raise FileNotFoundError(workspace.table(night, "unit"))
@@ -37,13 +36,13 @@ def score(workspace: Workspace, night: date) -> dict[str, int]:
     return {"contribution": contributions, "score": scores}
 
 
-def _table(connection: Backend, workspace: Workspace, night: date, name: str) -> ir.Table | None:
+def _table(connection: Connection, workspace: Workspace, night: date, name: str) -> ir.Table | None:
     path = workspace.table(night, name)
     return read(connection, path) if path.exists() else None
 
 
 def _part(
-    connection: Backend, workspace: Workspace, night: date, card: Scorecard, criterion: Criterion, units: ir.Table
+    connection: Connection, workspace: Workspace, night: date, card: Scorecard, criterion: Criterion, units: ir.Table
 ) -> ir.Table:
     rows = _table(connection, workspace, night, DATASETS[criterion.dataset].table)
     return contribution(card, criterion, units, rows, night)

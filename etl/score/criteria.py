@@ -10,6 +10,7 @@ from decimal import Decimal
 import ibis
 import ibis.expr.types as ir
 
+from etl.ground.numbers import quotient
 from etl.ground.wording import filled, short
 from etl.score.events import events
 from etl.score.scorecard import Criterion, Scorecard
@@ -118,7 +119,7 @@ def _points(criterion: Criterion, known: ir.Table) -> ir.Value:
     if criterion.kind == "deduct":
         return ibis.greatest(top - known.worth.fill_null(0), 0)
     if criterion.kind == "rate":
-        return top * known.worth / known["count"]
+        return quotient(top * known.worth, known["count"], 2)
     return known.lead_worth.fill_null(criterion.max_points)
 
 

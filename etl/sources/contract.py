@@ -20,10 +20,11 @@ class Column:
 
     `aliases` are other names it has been served under. `identifier` is the kind of number it holds (`uscc`, `regno`,
     `orgcode`), and `subject` whether that number names whom the row is about. `golden` names the field of an entity
-    that the column makes a claim about. `landing` says what happens to personal data before it is written (`keep`,
-    `drop`, `scrub`); `refuse` maps values of rows that must not land at all to the rule that says so. `fills` names
-    the field of the dataset's model that the column fills, `words` the model's word for each of the source's own,
-    `unit` the unit of its amounts. `examples` are right values, for people who ask how one looks. A column
+    that the column makes a claim about; `address_in` the column with the address of the business it names. `landing`
+    says what happens to personal data before it is written (`keep`, `drop`, `scrub`); `refuse` maps values of rows
+    that must not land at all to the rule that says so. `fills` names the field of the dataset's model that the column
+    fills, `words` the model's word for each of the source's own, `unit` the unit of its amounts. `examples` are right
+    values, for people who ask how one looks. A column
     that is not `expected` should never come; it is declared to be caught.
     """
 
@@ -36,6 +37,7 @@ class Column:
     identifier: str | None = None
     subject: bool = True
     golden: str | None = None
+    address_in: str | None = None
     landing: str = "keep"
     refuse: tuple[tuple[str, str], ...] = ()
     fills: str | None = None
@@ -122,6 +124,7 @@ def read_column(entry: dict[str, Any]) -> Column:
         identifier=entry.get("semanticType"),
         subject=extra.get("subject", True),
         golden=extra.get("golden"),
+        address_in=extra.get("address_in"),
         landing=extra.get("landing", "drop" if entry.get("classification") == "personal" else "keep"),
         refuse=tuple(extra.get("refuse", {}).items()),
         fills=extra.get("fills"),

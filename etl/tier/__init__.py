@@ -3,9 +3,8 @@
 from datetime import date, timedelta
 
 import ibis.expr.types as ir
-from ibis.backends.duckdb import Backend
 
-from etl.ground.engine import engine, publish, read
+from etl.ground.engine import Connection, publish, read, transform_engine
 from etl.ground.workspace import Workspace
 from etl.tier.facts import facts
 from etl.tier.lifecycle import lifecycle
@@ -24,7 +23,7 @@ def tier(workspace: Workspace, night: date) -> dict[str, int]:
     """
     life = lifecycle(night)
     earlier = workspace.nights_with("tier", night - timedelta(days=1))
-    with engine() as connection:
+    with transform_engine() as connection:
         before = read(connection, workspace.table(earlier[-1], "tier")) if earlier else None
         unit, score, contribution = (_read(connection, workspace, night, name) for name in INPUTS)
         entity_path = workspace.table(night, "entity")
@@ -41,5 +40,5 @@ def tier(workspace: Workspace, night: date) -> dict[str, int]:
 INPUTS = ("unit", "score", "contribution")
 
 
-def _read(connection: Backend, workspace: Workspace, night: date, name: str) -> ir.Table:
+def _read(connection: Connection, workspace: Workspace, night: date, name: str) -> ir.Table:
     return read(connection, workspace.table(night, name))

@@ -5,6 +5,7 @@ from datetime import date
 import ibis
 import ibis.expr.types as ir
 
+from etl.ground.numbers import quotient
 from etl.tier.rules import COMPARE, NONE, POINTS, Condition, Lifecycle
 
 SHARE = "decimal(5, 4)"
@@ -28,7 +29,7 @@ def facts(
     known = declared(unit, entity, night)
     scores = score.select(
         "unit_id", "total", "scored_weight", score_status=score.status,
-        share=(score.total / score.scored_weight).cast(SHARE),
+        share=quotient(score.total, score.scored_weight, 4).cast(SHARE),
     )  # fmt: skip
     known = known.left_join(scores, "unit_id").drop("unit_id_right")
     known = known.left_join(_points(life, contribution), "unit_id").drop("unit_id_right")

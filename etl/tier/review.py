@@ -7,9 +7,8 @@ from typing import Any
 
 import ibis
 import ibis.expr.types as ir
-from ibis.backends.duckdb import Backend
 
-from etl.ground.engine import publish, read
+from etl.ground.engine import Connection, publish, read
 from etl.ground.policy import policy
 from etl.ground.wording import filled, quoted
 from etl.ground.workspace import Workspace, read_json
@@ -44,7 +43,7 @@ class Ground:
         return {*self.rests_on, *(name for _, name, _, _ in Formatter().parse(self.text) if name)}
 
 
-def review(connection: Backend, workspace: Workspace, night: date) -> int:
+def review(connection: Connection, workspace: Workspace, night: date) -> int:
     """Publish `review`: one row for each declaration that waits on `night`; returns how many.
 
     Raises `LifecycleError` for a faulty policy, `NoPolicyInForce` when none had taken effect.

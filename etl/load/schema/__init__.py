@@ -1,6 +1,6 @@
 """The warehouse's tables: one module a subject, one `MetaData`."""
 
-from etl.load.schema import assessment, disclosure, identity, publication, quality, service, supervision
+from etl.load.schema import assessment, disclosure, history, identity, publication, quality, service, supervision
 from etl.load.schema.base import (
     ANALYST,
     KINDS,
@@ -24,6 +24,7 @@ __all__ = [
     "assessment",
     "content_columns",
     "disclosure",
+    "history",
     "identity",
     "metadata",
     "publication",

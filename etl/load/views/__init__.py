@@ -6,7 +6,9 @@ from sqlalchemy import Connection, inspect, text
 
 from etl.load.schema import ANALYST, SCHEMA
 from etl.load.views.definition import View
+from etl.load.views.entity_story import entity_story
 from etl.load.views.headline import headline
+from etl.load.views.history import claim, entity_history, unit_history
 from etl.load.views.library_counts import library_counts
 from etl.load.views.plain import plain_views
 from etl.load.views.source_health import source_health
@@ -17,7 +19,17 @@ __all__ = ["ANALYTIC", "READER", "View", "all_views", "are_current", "create", "
 
 READER = "analyst_reader"
 REVISION = "alembic_version"
-ANALYTIC = (headline, library_counts, source_health, tonights_changes, unit_story)
+ANALYTIC = (
+    claim,
+    entity_history,
+    entity_story,
+    headline,
+    library_counts,
+    source_health,
+    tonights_changes,
+    unit_history,
+    unit_story,
+)
 
 
 def all_views() -> list[View]:

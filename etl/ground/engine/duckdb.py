@@ -1,15 +1,17 @@
-"""The transform engine: Ibis over DuckDB in this process, with bounded memory."""
+"""DuckDB in this process, with bounded memory: what every step runs on unless told otherwise."""
 
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 from ibis.backends.duckdb import Backend
+from ibis.util import gen_name
 
 from etl.ground.workspace import appearing
 
@@ -37,9 +39,30 @@ def engine() -> Iterator[Backend]:
 
 
 def read(connection: Backend, *paths: Path) -> ir.Table:
-    """The Parquet files at `paths` as one table; a column that some of them lack is NULL there."""
+    """The Parquet files at `paths` as one table."""
     files = [str(path) for path in paths]
     return connection.read_parquet(files, hive_partitioning=False, union_by_name=len(files) > 1)
+
+
+def keep(connection: Backend, table: ir.Table) -> ir.Table:
+    """`table` as a temporary table."""
+    return connection.create_table(gen_name("kept"), table, temp=True)
+
+
+def release(connection: Backend, table: ir.Table) -> None:
+    """Drop the temporary table."""
+    connection.drop_table(table.op().name)
+
+
+def by_batches(function: Callable[[list[Any], list[Any]], Any]) -> Callable[..., ir.Value]:
+    """`function` over Arrow, which DuckDB asks only about pairs without NULL."""
+
+    def numbers(one: pa.ChunkedArray, other: pa.ChunkedArray) -> pa.Array:
+        return pa.array(function(one.to_pylist(), other.to_pylist()))
+
+    numbers.__name__ = function.__name__
+    expression: Callable[..., ir.Value] = ibis.udf.scalar.pyarrow(numbers, signature=(("string", "string"), "float64"))
+    return expression
 
 
 def batches(connection: Backend, table: ir.Table, rows: int) -> Iterator[pa.RecordBatch]:
@@ -51,7 +74,7 @@ def batches(connection: Backend, table: ir.Table, rows: int) -> Iterator[pa.Reco
 
 
 def publish(connection: Backend, table: ir.Table, target: Path, order_by: Sequence[str]) -> int:
-    """Write `table` to `target`, sorted so that equal content gives equal bytes; returns the rows written."""
+    """Write `table` to `target` by a sorted COPY."""
     columns = ", ".join(f'"{name}"' for name in order_by)
     query = f"SELECT * FROM ({ibis.to_sql(table, dialect='duckdb')}) ORDER BY {columns}"
     with appearing(target) as scratch:
