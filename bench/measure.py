@@ -73,7 +73,7 @@ def fingerprints(home: Path) -> Fingerprints:
 def fingerprint(connection: duckdb.DuckDBPyConnection, path: Path) -> tuple[int, int]:
     table = f"read_parquet('{path}', hive_partitioning = false)"
     names = sorted(name for name, *_ in connection.execute(f"DESCRIBE FROM {table}").fetchall())
-    values = ", ".join(f'{name} := "{name}"::VARCHAR' for name in names)
+    values = ", ".join(f'"{name}" := "{name}"::VARCHAR' for name in names)
     query = f"SELECT count(*), sum(hash(to_json(struct_pack({values})))::HUGEINT) FROM {table}"
     return connection.execute(query).fetchall()[0]
 

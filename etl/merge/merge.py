@@ -20,7 +20,7 @@ from etl.merge.near_misses import near_misses
 from etl.merge.redirects import decided, moved, moves, told_by
 from etl.merge.register import entities_of, successors, unambiguous
 from etl.merge.rivals import rivals
-from etl.merge.statements import holding, statements
+from etl.merge.statements import holding, spans, statements
 from etl.merge.units import units
 from etl.sources import contract, contracts
 
@@ -81,6 +81,7 @@ class Merger:
         rows = moved(entities_of(register.current, self.successors), self.moves)
         self.register_rows = self.publish(f"linked/{self.register}", rows, ["_record"])
         self.sources = {self.register: register}
+        self.current = {self.register: self.register_rows}
 
     def link(self) -> None:
         """Every other source on its entity, and the rows that found none."""
@@ -92,6 +93,7 @@ class Merger:
         waiting = [by_name.unanswered(self.asked, self.matches)]
         for dataset, rows in sources.items():
             table = self.publish(f"linked/{dataset}", self.linked(dataset, rows.current), ["_record"])
+            self.current[dataset] = table
             if subjects_of(contract(dataset)):
                 waiting.append(unresolved(table, contract(dataset)))
         self.publish(
@@ -103,11 +105,13 @@ class Merger:
         names = [
             name
             for dataset, rows in sources.items()
-            for name in by_name.asked(linked(rows.current, contract(dataset), self.known), contract(dataset))
+            for name in by_name.asked(rows.current, contract(dataset))
         ]
         nobody = few(self.connection, [], by_name.ASKED)
         self.asked = keep(self.connection, ibis.union(nobody, *names) if names else nobody)
         entities = by_name.entities(self.register_rows, contract(self.register))
+        if self.connection.execute(self.asked.count()) == 0:
+            entities = entities.limit(0)  # nobody is asked for: no name of the register need be spelled out
         rules = Rules.on(self.night)
         found = by_name.name_matches(self.connection, self.asked, entities, rules, self.decisions)
         self.matches = self.publish("name_match", found, ["dataset", "record", "role", "rank", "entity_id"])
@@ -151,13 +155,12 @@ class Merger:
     def state(self) -> None:
         """What every source claims and has claimed, by what numbers, and which entities became others."""
         names = tuple(field.name for field in self.fields)
-        speaking = [dataset for dataset in self.sources if subjects_of(contract(dataset))]
-        told = [
-            statements(
-                self.linked(dataset, self.sources[dataset].versions), self.sources[dataset], contract(dataset), names
-            )
-            for dataset in sorted(speaking)
-        ]
+        speaking = {dataset: said for dataset, said in self.sources.items() if subjects_of(contract(dataset))}
+        held = spans(self.connection, speaking)
+        told = []
+        for dataset, said in sorted(speaking.items()):
+            moving = self.linked(dataset, said.moving)
+            told.append(statements(self.current[dataset], moving, said.restless, held, contract(dataset), names))
         order = ["source", "entity_id", "record", "part", "valid_from", "known_from", "night", "line"]
         self.statements = self.publish("statement", ibis.union(*told) if len(told) > 1 else told[0], order)
         numbers = crosswalk(self.statements, self.register)
