@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ibis.backends.duckdb import Backend
 
-from etl.ground.engine import ROW_GROUP, engine
+from etl.ground.engine import PARQUET, engine
 from etl.ground.workspace import Workspace, appearing
 from etl.sources import contracts
 
@@ -21,8 +21,8 @@ def step(name: str) -> Callable[[Workspace, date], None]:
     def run(workspace: Workspace, night: date) -> None:
         with engine() as connection:
             for dataset in contracts():
-                nights = workspace.nights_with(f"valid/{dataset}", night)
-                view(connection, f"valid/{dataset}", [workspace.table(each, f"valid/{dataset}") for each in nights])
+                if files := workspace.published(f"valid/{dataset}", night):
+                    view(connection, f"valid/{dataset}", list(files.values()))
             for path in workspace.stage(night).rglob("*.parquet"):
                 published = path.relative_to(workspace.stage(night)).with_suffix("").as_posix()
                 if not published.startswith("valid/"):
@@ -42,8 +42,7 @@ def execute(connection: Backend, how: str, table: str, order: str, query: str, t
     else:
         with appearing(target) as scratch:
             connection.raw_sql(
-                f"COPY (FROM ({query}) ORDER BY {order}) TO '{scratch}' "
-                f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
+                f"COPY (FROM ({query}) ORDER BY {order}) TO '{scratch}' ({PARQUET})"
             )
         view(connection, table, [target])
 
