@@ -41,9 +41,7 @@ def execute(connection: Backend, how: str, table: str, order: str, query: str, t
         connection.raw_sql(f"CREATE TEMP TABLE {table} AS {query}")
     else:
         with appearing(target) as scratch:
-            connection.raw_sql(
-                f"COPY (FROM ({query}) ORDER BY {order}) TO '{scratch}' ({PARQUET})"
-            )
+            connection.raw_sql(f"COPY (FROM ({query}) ORDER BY {order}) TO '{scratch}' ({PARQUET})")
         view(connection, table, [target])
 
 

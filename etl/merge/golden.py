@@ -12,7 +12,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from etl.ground.engine import Connection, few
+from etl.ground.engine import Connection, few, keep
 
 RULES = ("source_priority", "newest", "agreement")
 RULE = ibis.schema(
@@ -60,15 +60,15 @@ def sources_of(fields: Fields) -> list[str]:
     return sorted({source for field in fields for source in field.sources})
 
 
-def golden(statements: ir.Table, fields: Fields) -> ir.Table:
+def golden(connection: Connection, statements: ir.Table, fields: Fields) -> ir.Table:
     """One row an entity: each field's winner, `<field>_source` (`dataset:record`), `claims` (how many sources speak).
 
     `statements` are those that hold at one moment; an entity is what a source that is believed in some field speaks of.
     """
     believed = statements.filter(statements["source"].isin(sources_of(fields)))
-    joined = heard(believed)
+    joined = keep(connection, heard(believed))
     for alike in groups(fields):
-        joined = joined.left_join(winners(believed, alike), "entity_id").drop("entity_id_right")
+        joined = joined.left_join(winners(connection, believed, alike), "entity_id").drop("entity_id_right")
     named = [name for field in fields for name in (field.name, f"{field.name}_source")]
     return joined.select("entity_id", *named, "claims")
 
@@ -95,13 +95,20 @@ def begins(field: Field, widest: Field) -> bool:
     return widest.sources[: len(field.sources)] == field.sources
 
 
-def winners(believed: ir.Table, fields: Fields) -> ir.Table:
-    """The winners in fields that are chosen together; where one claim decides, nothing is sorted."""
+def winners(connection: Connection, believed: ir.Table, fields: Fields) -> ir.Table:
+    """The winners in fields that are chosen together; where one claim decides, nothing is sorted.
+
+    What is kept is narrow or rare: used twice in one query, the claims themselves would be held as a whole.
+    """
     names = [field.name for field in fields]
     rows = masked(believed.filter(believed["source"].isin(list(fields[0].sources))), fields)
     rows = rows.filter(ibis.or_(*[rows[name].notnull() for name in names]))
-    alone = decisive(rows, fields)
-    return spoken(alone, names).union(contested(rows.anti_join(alone, "entity_id"), fields))
+    first, complete = foremost(rows, fields)
+    counted = first.group_by("entity_id").agg(claims=first.count())
+    disputed = keep(connection, counted.filter(counted["claims"] > 1).select("entity_id"))
+    alone = first.filter(*complete).anti_join(disputed, "entity_id")
+    decided = keep(connection, alone.select("entity_id"))
+    return spoken(alone, names).union(keep(connection, contested(rows.anti_join(decided, "entity_id"), fields)))
 
 
 def masked(rows: ir.Table, fields: Fields) -> ir.Table:
@@ -111,14 +118,12 @@ def masked(rows: ir.Table, fields: Fields) -> ir.Table:
     return rows.mutate(**{name: ibis.ifelse(holds, rows[name], None) for name, holds in believed.items()})
 
 
-def decisive(rows: ir.Table, fields: Fields) -> ir.Table:
-    """The claims that need no rival heard: an entity's only one, or a complete one that stands alone above all others."""
-    complete = []
-    if fields[0].rule == "source_priority":
-        rows = rows.filter(rows["source"] == fields[0].sources[0])
-        complete = [rows[field.name].notnull() for field in fields if len(field.sources) > 1]
-    counted = rows.group_by("entity_id").agg(claims=rows.count())
-    return rows.filter(*complete).anti_join(counted.filter(counted["claims"] > 1), "entity_id")
+def foremost(rows: ir.Table, fields: Fields) -> tuple[ir.Table, list[ir.BooleanValue]]:
+    """The claims of which one that is alone decides, and what else it must be: complete, if others could fill gaps."""
+    if fields[0].rule != "source_priority":
+        return rows, []
+    first = rows.filter(rows["source"] == fields[0].sources[0])
+    return first, [first[field.name].notnull() for field in fields if len(field.sources) > 1]
 
 
 def spoken(alone: ir.Table, names: list[str]) -> ir.Table:

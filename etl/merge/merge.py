@@ -102,11 +102,7 @@ class Merger:
 
     def match_names(self, sources: dict[str, Said]) -> None:
         """Whom the rows mean that give a name and no number."""
-        names = [
-            name
-            for dataset, rows in sources.items()
-            for name in by_name.asked(rows.current, contract(dataset))
-        ]
+        names = [name for dataset, rows in sources.items() for name in by_name.asked(rows.current, contract(dataset))]
         nobody = few(self.connection, [], by_name.ASKED)
         self.asked = keep(self.connection, ibis.union(nobody, *names) if names else nobody)
         entities = by_name.entities(self.register_rows, contract(self.register))
@@ -155,12 +151,12 @@ class Merger:
     def state(self) -> None:
         """What every source claims and has claimed, by what numbers, and which entities became others."""
         names = tuple(field.name for field in self.fields)
-        speaking = {dataset: said for dataset, said in self.sources.items() if subjects_of(contract(dataset))}
+        speaking = {dataset: rows for dataset, rows in self.sources.items() if subjects_of(contract(dataset))}
         held = spans(self.connection, speaking)
         told = []
-        for dataset, said in sorted(speaking.items()):
-            moving = self.linked(dataset, said.moving)
-            told.append(statements(self.current[dataset], moving, said.restless, held, contract(dataset), names))
+        for dataset, rows in sorted(speaking.items()):
+            moving = self.linked(dataset, rows.moving)
+            told.append(statements(self.current[dataset], moving, rows.restless, held, contract(dataset), names))
         order = ["source", "entity_id", "record", "part", "valid_from", "known_from", "night", "line"]
         self.statements = self.publish("statement", ibis.union(*told) if len(told) > 1 else told[0], order)
         numbers = crosswalk(self.statements, self.register)
@@ -172,7 +168,7 @@ class Merger:
     def choose(self) -> None:
         """The golden record of every entity any source speaks of, and what lost."""
         claims = holding(self.statements)
-        chosen = golden(claims, self.fields)
+        chosen = golden(self.connection, claims, self.fields)
         known = self.register_rows.group_by("entity_id").agg(regno=self.register_rows["number"].min())
         joined = chosen.left_join(known, "entity_id")
         entity = joined.mutate(

@@ -25,7 +25,7 @@ ROW = ("_record", "_part", "_night", "_row", "_updated_at")
 
 def spans(connection: Connection, sources: Mapping[str, Said]) -> ir.Table:
     """When each version of a restless record held, for all sources at once: `_source, _night, _row` and `SPAN`."""
-    moving = [said.moving.select(_source=ibis.literal(source), *ROW) for source, said in sources.items()]
+    moving = [said.moving.select(*ROW, _source=ibis.literal(source)) for source, said in sources.items()]
     deleted = [
         said.deleted.select("_record", "_part", "_night", _source=ibis.literal(source))
         for source, said in sources.items()
@@ -35,7 +35,12 @@ def spans(connection: Connection, sources: Mapping[str, Said]) -> ir.Table:
 
 
 def statements(
-    current: ir.Table, moving: ir.Table, restless: ir.Table, spans: ir.Table, contract: Contract, fields: tuple[str, ...]
+    current: ir.Table,
+    moving: ir.Table,
+    restless: ir.Table,
+    spans: ir.Table,
+    contract: Contract,
+    fields: tuple[str, ...],
 ) -> ir.Table:
     """Every version that names an entity, with its spans, codes and golden `fields` as text.
 
