@@ -47,12 +47,12 @@ def said(connection: Connection, workspace: Workspace, dataset: str, night: date
     deletions = workspace.published(f"deleted/{dataset}", night)
     versions = read(connection, *valid.values())
     deleted = read(connection, *deletions.values()) if deletions else None
-    restless = keep(connection, moved(versions, deleted))
+    restless = keep(connection, restless_ones(versions, deleted))
     gone = keep(connection, outdated(versions.semi_join(restless, "_record"), deleted))
     return Said(versions, deleted, restless, gone)
 
 
-def moved(versions: ir.Table, deleted: ir.Table | None) -> ir.Table:
+def restless_ones(versions: ir.Table, deleted: ir.Table | None) -> ir.Table:
     """The records of more than one version, and the deleted ones."""
     counted = versions.group_by("_record").agg(versions=versions.count())
     several = counted.filter(counted["versions"] > 1).select("_record")
