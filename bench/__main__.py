@@ -53,8 +53,8 @@ def nights(entities: int, folder: Path, second: Cost) -> str:
     first = measured("ours", population(folder, entities), home, NIGHTS[0], ("merge",))
     shutil.rmtree(home)
     new, old = first.steps["merge"], second.steps["merge"]
-    return (f"{entities:,}: our merge takes {new:.1f} s for the first night, when every row is new, and {old:.1f} s for "
-            f"the second, with one row in {CHANGED} changed: each is a full build")  # fmt: skip
+    return (f"{entities:,}: our merge takes {new:.1f} s for the first night, when every row is new, and {old:.1f} s "
+            f"for the second, with one row in {CHANGED} changed: each is a full build")  # fmt: skip
 
 
 def main() -> int:
