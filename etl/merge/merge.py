@@ -20,7 +20,7 @@ from etl.merge.near_misses import near_misses
 from etl.merge.redirects import decided, moved, moves, told_by
 from etl.merge.register import entities_of, successors, unambiguous
 from etl.merge.rivals import rivals
-from etl.merge.statements import holding, spans, statements
+from etl.merge.statements import changing, holding, spans, steady
 from etl.merge.units import units
 from etl.sources import contract, contracts
 
@@ -155,10 +155,11 @@ class Merger:
         held = spans(self.connection, speaking)
         told = []
         for dataset, rows in sorted(speaking.items()):
-            moving = self.linked(dataset, rows.moving)
-            told.append(statements(self.current[dataset], moving, rows.restless, held, contract(dataset), names))
+            again = changing(self.linked(dataset, rows.moving), held, contract(dataset), names)
+            told.append(steady(self.current[dataset], rows.restless, contract(dataset), names))
+            told.append(keep(self.connection, again))  # few rows, many joins: all at once would fill the memory
         order = ["source", "entity_id", "record", "part", "valid_from", "known_from", "night", "line"]
-        self.statements = self.publish("statement", ibis.union(*told) if len(told) > 1 else told[0], order)
+        self.statements = self.publish("statement", ibis.union(*told), order)
         numbers = crosswalk(self.statements, self.register)
         self.publish("crosswalk", numbers, ["id_kind", "id_value", "entity_id", "source"])
         register = self.statements.filter(self.statements["source"] == self.register)

@@ -34,29 +34,25 @@ def spans(connection: Connection, sources: Mapping[str, Said]) -> ir.Table:
     return keep(connection, timeline(ibis.union(*moving), ibis.union(*deleted) if deleted else None))
 
 
-def statements(
-    current: ir.Table,
-    moving: ir.Table,
-    restless: ir.Table,
-    spans: ir.Table,
-    contract: Contract,
-    fields: tuple[str, ...],
-) -> ir.Table:
-    """Every version that names an entity, with its spans, codes and golden `fields` as text.
+def steady(current: ir.Table, restless: ir.Table, contract: Contract, fields: tuple[str, ...]) -> ir.Table:
+    """The statements of all but the `restless` records of a source, with codes and golden `fields` as text.
 
-    `current` are the linked rows as published, `moving` the linked versions of the `restless` records. All others have
-    one version, the current one, and its span is plain to see.
+    They have one version, the one in `current`, the linked rows as published; its span is plain to see.
     """
-    quiet = claimed(current.anti_join(restless, "_record"), contract, fields)
-    still = quiet.mutate(
-        valid_from=quiet["_updated_at"],
+    claims = claimed(current.anti_join(restless, "_record"), contract, fields)
+    spanned = claims.mutate(
+        valid_from=claims["_updated_at"],
         valid_to=ibis.null("timestamp(6)"),
-        known_from=quiet["_night"],
+        known_from=claims["_night"],
         known_to=ibis.null("date"),
     )
+    return shaped(spanned, contract, fields)
+
+
+def changing(moving: ir.Table, spans: ir.Table, contract: Contract, fields: tuple[str, ...]) -> ir.Table:
+    """The statements of the restless records of a source, all their linked versions being `moving`."""
     mine = spans.filter(spans["_source"] == contract.dataset).drop("_source")
-    moved = claimed(moving, contract, fields).inner_join(mine, ["_night", "_row"])
-    return ibis.union(*[shaped(rows, contract, fields) for rows in (still, moved)])
+    return shaped(claimed(moving, contract, fields).inner_join(mine, ["_night", "_row"]), contract, fields)
 
 
 def claimed(rows: ir.Table, contract: Contract, fields: tuple[str, ...]) -> ir.Table:
