@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SCALE ?= 0.02
-ENTITIES ?= 1000000 10000000
+ENTITIES ?= 1000000 3000000 10000000
 export PYTHONUNBUFFERED := 1
 
 .PHONY: help install demo up test proof proof-spark lint docs bench bench-extract bench-names new-source lock clean
@@ -55,7 +55,7 @@ docs: install ## write the generated pages: data dictionary, DAG runbooks
 	$(BIN)/python -m etl.load.dictionary
 	$(BIN)/python -m stack.runbooks
 
-bench: install ## measure merge, score and tier against hand-written SQL and pandas
+bench: install ## measure merge, score and tier against hand-written SQL
 	$(BIN)/python -m bench --entities $(ENTITIES)
 
 bench-extract: install .venv-bench/installed ## measure extraction against dlt and a bare requests loop

@@ -1,1 +1,1 @@
-"""Merge → score → tier measured against hand-written SQL and plain pandas: `python -m bench`."""
+"""Merge → score → tier measured against hand-written SQL: `python -m bench`."""

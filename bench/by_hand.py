@@ -21,8 +21,8 @@ def step(name: str) -> Callable[[Workspace, date], None]:
     def run(workspace: Workspace, night: date) -> None:
         with engine() as connection:
             for dataset in contracts():
-                nights = workspace.nights_with(f"valid/{dataset}", night)
-                view(connection, f"valid/{dataset}", [workspace.table(each, f"valid/{dataset}") for each in nights])
+                if files := workspace.published(f"valid/{dataset}", night):
+                    view(connection, f"valid/{dataset}", list(files.values()))
             for path in workspace.stage(night).rglob("*.parquet"):
                 published = path.relative_to(workspace.stage(night)).with_suffix("").as_posix()
                 if not published.startswith("valid/"):

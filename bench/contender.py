@@ -1,4 +1,4 @@
-"""One run of one contender, in a process of its own: `python -m bench.contender <name> <home> <night>`."""
+"""One run of one contender, in a process of its own: `python -m bench.contender <name> <home> <night> <steps>`."""
 
 import json
 import sys
@@ -10,7 +10,7 @@ from time import perf_counter
 from etl.ground.workspace import Workspace
 
 Step = Callable[[Workspace, date], object]
-NAMES = ("ours", "sql", "pandas")
+NAMES = ("ours", "sql")
 STEPS = ("merge", "score", "tier")
 
 
@@ -20,20 +20,17 @@ def steps(contender: str) -> dict[str, Step]:
         from etl import merge, score, tier
 
         return {"merge": merge.merge, "score": score.score, "tier": tier.tier}
-    if contender == "sql":
-        from bench.by_hand import step
+    from bench.by_hand import step
 
-        return {name: step(name) for name in STEPS}
-    from bench import in_pandas
-
-    return {name: getattr(in_pandas, name) for name in STEPS}
+    return {name: step(name) for name in STEPS}
 
 
-def main(contender: str, home: str, night: str) -> None:
+def main(contender: str, home: str, night: str, *wanted: str) -> None:
     seconds = {}
-    for name, run in steps(contender).items():
+    known = steps(contender)
+    for name in wanted:
         began = perf_counter()
-        run(Workspace(Path(home)), date.fromisoformat(night))
+        known[name](Workspace(Path(home)), date.fromisoformat(night))
         seconds[name] = perf_counter() - began
     print(json.dumps(seconds))
 

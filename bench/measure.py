@@ -6,16 +6,20 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from statistics import median
 from time import perf_counter
 
 import duckdb
 
+from bench.contender import STEPS
 from bench.population import NIGHTS
 from etl.ground.workspace import PROJECT, Workspace
 
 GIB = 1 << 30
+NOT_COMPARED = {"name_match", "review"}
+"""Only we make them: the first is empty in this population (`bench.names` measures matching), the second is small."""
 Fingerprints = dict[str, tuple[int, int]]
 
 
@@ -33,14 +37,16 @@ class ContenderFailedError(RuntimeError):
     """A contender ended with an error; what it said went to the terminal."""
 
 
-def measured(contender: str, inputs: Workspace, home: Path) -> Cost:
+def measured(
+    contender: str, inputs: Workspace, home: Path, night: date = NIGHTS[-1], steps: tuple[str, ...] = STEPS
+) -> Cost:
     """One run of `contender` in `home` over the valid tables of `inputs`. Raises `ContenderFailedError`."""
     shutil.rmtree(home, ignore_errors=True)
-    for night in NIGHTS:
-        stage = Workspace(home).stage(night)
+    for each in NIGHTS:
+        stage = Workspace(home).stage(each)
         stage.mkdir(parents=True)
-        (stage / "valid").symlink_to(inputs.stage(night) / "valid")
-    command = [sys.executable, "-m", "bench.contender", contender, str(home), str(NIGHTS[-1])]
+        (stage / "valid").symlink_to(inputs.stage(each) / "valid")
+    command = [sys.executable, "-m", "bench.contender", contender, str(home), str(night), *steps]
     began = perf_counter()
     process = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True)
     said = process.stdout.read() if process.stdout else ""
@@ -65,15 +71,16 @@ def middle(costs: list[Cost]) -> Cost:
 def fingerprints(home: Path) -> Fingerprints:
     """For each published table its rows and a sum of row hashes: the same values in any order give the same figures."""
     stage = Workspace(home).stage(NIGHTS[-1])
-    paths = [path for path in sorted(stage.rglob("*.parquet")) if path.parent.name != "valid"]
+    paths = {path.relative_to(stage).with_suffix("").as_posix(): path for path in sorted(stage.rglob("*.parquet"))}
+    compared = {name: path for name, path in paths.items() if path.parent.name != "valid" and name not in NOT_COMPARED}
     with duckdb.connect(config={"memory_limit": "1500MB"}) as connection:
-        return {path.relative_to(stage).with_suffix("").as_posix(): fingerprint(connection, path) for path in paths}
+        return {name: fingerprint(connection, path) for name, path in compared.items()}
 
 
 def fingerprint(connection: duckdb.DuckDBPyConnection, path: Path) -> tuple[int, int]:
     table = f"read_parquet('{path}', hive_partitioning = false)"
     names = sorted(name for name, *_ in connection.execute(f"DESCRIBE FROM {table}").fetchall())
-    values = ", ".join(f'{name} := "{name}"::VARCHAR' for name in names)
+    values = ", ".join(f'"{name}" := "{name}"::VARCHAR' for name in names)
     query = f"SELECT count(*), sum(hash(to_json(struct_pack({values})))::HUGEINT) FROM {table}"
     return connection.execute(query).fetchall()[0]
 

@@ -7,7 +7,7 @@ from bench.contender import STEPS
 from bench.measure import GIB, Cost
 
 Results = dict[int, dict[str, Cost]]
-TITLES = {"ours": "this project", "sql": "hand-written SQL", "pandas": "plain pandas"}
+TITLES = {"ours": "this project", "sql": "hand-written SQL"}
 BLOCK = re.compile(r"(<!-- bench -->\n).*?(<!-- /bench -->)", re.DOTALL)
 
 

@@ -41,9 +41,9 @@ def own_role(contract: Contract) -> str | None:
 
 
 def asked(rows: ir.Table, contract: Contract) -> list[ir.Table]:
-    """Of rows without an entity and without any number: the names they give, one table a role."""
+    """Of rows without any number, so without an entity: the names they give, one table a role."""
     numbers = [rows[name].isnull() for name in subjects_of(contract)]
-    wordy = rows.filter(rows["entity_id"].isnull(), *numbers)
+    wordy = rows.filter(*numbers) if numbers else rows
     district = next((column.name for column in contract.landed if column.golden == "district"), None)
     return [named(wordy, contract, role, district) for role in roles_of(contract)]
 

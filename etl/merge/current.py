@@ -6,7 +6,7 @@ from datetime import date
 import ibis
 import ibis.expr.types as ir
 
-from etl.ground.engine import Connection, few, read
+from etl.ground.engine import Connection, few, keep, read
 from etl.ground.workspace import Workspace
 from etl.sources import Contract
 
@@ -17,18 +17,26 @@ AGE = ["_updated_at", "_night", "_row"]
 
 @dataclass(frozen=True)
 class Said:
-    """All valid `versions` landed up to a night, superseded ones too, and the records `deleted` at the source since."""
+    """All valid `versions` landed up to a night, superseded ones too, and the records `deleted` at the source since.
+
+    `restless` are the records (`_record`) of more than one version, and the deleted ones; `gone` the versions (`_night,
+    _row`) that hold no more. Both are few beside the rest, so what looks them up reads the rest once and sorts nothing.
+    """
 
     versions: ir.Table
     deleted: ir.Table | None
+    restless: ir.Table
+    gone: ir.Table
 
     @property
     def current(self) -> ir.Table:
         """The newest version of each record that is not deleted."""
-        rows = self.versions if self.deleted is None else living(self.versions, self.deleted)
-        ages = rows.select("_record", *AGE)
-        newest = ibis.row_number().over(group_by="_record", order_by=[ages[name].desc() for name in AGE]) == 0
-        return rows.semi_join(ages.filter(newest), ["_night", "_row"])
+        return self.versions.anti_join(self.gone, ["_night", "_row"])
+
+    @property
+    def moving(self) -> ir.Table:
+        """Every version of the restless records."""
+        return self.versions.semi_join(self.restless, "_record")
 
 
 def said(connection: Connection, workspace: Workspace, dataset: str, night: date) -> Said | None:
@@ -36,8 +44,27 @@ def said(connection: Connection, workspace: Workspace, dataset: str, night: date
     valid = workspace.published(f"valid/{dataset}", night)
     if not valid:
         return None
-    deleted = workspace.published(f"deleted/{dataset}", night)
-    return Said(read(connection, *valid.values()), read(connection, *deleted.values()) if deleted else None)
+    deletions = workspace.published(f"deleted/{dataset}", night)
+    versions = read(connection, *valid.values())
+    deleted = read(connection, *deletions.values()) if deletions else None
+    restless = keep(connection, restless_ones(versions, deleted))
+    gone = keep(connection, outdated(versions.semi_join(restless, "_record"), deleted))
+    return Said(versions, deleted, restless, gone)
+
+
+def restless_ones(versions: ir.Table, deleted: ir.Table | None) -> ir.Table:
+    """The records of more than one version, and the deleted ones."""
+    counted = versions.group_by("_record").agg(versions=versions.count())
+    several = counted.filter(counted["versions"] > 1).select("_record")
+    return several if deleted is None else several.union(deleted.select("_record"), distinct=True)
+
+
+def outdated(versions: ir.Table, deleted: ir.Table | None) -> ir.Table:
+    """The versions that are deleted or not the newest of their record that is not."""
+    every = versions.select("_record", "_part", *AGE)
+    alive = every if deleted is None else living(every, deleted)
+    newest = ibis.row_number().over(group_by="_record", order_by=[ibis.desc(name) for name in AGE]) == 0
+    return every.anti_join(alive.filter(newest), ["_night", "_row"]).select("_night", "_row")
 
 
 def living(rows: ir.Table, deleted: ir.Table) -> ir.Table:

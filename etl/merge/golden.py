@@ -13,7 +13,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from etl.ground.engine import Connection, few
+from etl.ground.engine import Connection, few, keep
 
 RULES = ("source_priority", "newest", "agreement")
 RULE = ibis.schema(
@@ -61,44 +61,70 @@ def sources_of(fields: Fields) -> list[str]:
     return sorted({source for field in fields for source in field.sources})
 
 
-def golden(statements: ir.Table, fields: Fields) -> ir.Table:
+def golden(connection: Connection, statements: ir.Table, fields: Fields) -> ir.Table:
     """One row an entity: each field's winner, `<field>_source` (`dataset:record`), `claims` (how many sources speak).
 
     `statements` are those that hold at one moment; an entity is what a source that is believed in some field speaks of.
     """
     believed = statements.filter(statements["source"].isin(sources_of(fields)))
-    joined = heard(believed, sources_of(fields))
+    joined = keep(connection, heard(believed))
     for alike in groups(fields):
-        joined = joined.left_join(winners(believed, alike), "entity_id").drop("entity_id_right")
+        joined = joined.left_join(winners(connection, believed, alike), "entity_id").drop("entity_id_right")
     named = [name for field in fields for name in (field.name, f"{field.name}_source")]
     return joined.select("entity_id", *named, "claims")
 
 
-def heard(believed: ir.Table, sources: list[str]) -> ir.Table:
+def heard(believed: ir.Table) -> ir.Table:
     """Every entity, and how many of the sources speak of it."""
-    spoke = {source: (believed["source"] == source).cast("int64").max() for source in sources}
-    told = believed.group_by("entity_id").agg(**spoke)
-    return told.select("entity_id", claims=sum([told[name] for name in sources[1:]], told[sources[0]]))
+    told = believed.select("entity_id", "source").distinct()
+    return told.group_by("entity_id").agg(claims=told.count())
 
 
 def groups(fields: Fields) -> list[Fields]:
-    """The fields that are chosen alike, together."""
-    alike: dict[tuple[str, tuple[str, ...]], list[Field]] = {}
-    for field in fields:
-        alike.setdefault((field.rule, field.sources), []).append(field)
-    return [tuple(together) for together in alike.values()]
+    """The fields that can be chosen together: of one rule, and the sources of each begin those of the first."""
+    found: list[list[Field]] = []
+    for field in sorted(fields, key=lambda field: len(field.sources), reverse=True):
+        alike = [group for group in found if group[0].rule == field.rule and begins(field, group[0])]
+        if alike:
+            alike[0].append(field)
+        else:
+            found.append([field])
+    return [tuple(group) for group in found]
 
 
-def winners(believed: ir.Table, fields: Fields) -> ir.Table:
-    """The winners in fields of one rule and the same sources; where one claim is made, there is nothing to choose."""
+def begins(field: Field, widest: Field) -> bool:
+    return widest.sources[: len(field.sources)] == field.sources
+
+
+def winners(connection: Connection, believed: ir.Table, fields: Fields) -> ir.Table:
+    """The winners in fields that are chosen together; where one claim decides, nothing is sorted.
+
+    What is kept is narrow or rare: used twice in one query, the claims themselves would be held as a whole.
+    """
     names = [field.name for field in fields]
-    rows = believed.filter(
-        believed["source"].isin(list(fields[0].sources)), ibis.or_(*[believed[name].notnull() for name in names])
-    )
-    counted = rows.group_by("entity_id").agg(claims=rows.count())
-    disputed = counted.filter(counted["claims"] > 1)
-    alone, several = rows.anti_join(disputed, "entity_id"), rows.semi_join(disputed, "entity_id")
-    return spoken(alone, names).union(contested(several, fields))
+    rows = masked(believed.filter(believed["source"].isin(list(fields[0].sources))), fields)
+    rows = rows.filter(ibis.or_(*[rows[name].notnull() for name in names]))
+    first, complete = foremost(rows, fields)
+    counted = first.group_by("entity_id").agg(claims=first.count())
+    disputed = keep(connection, counted.filter(counted["claims"] > 1).select("entity_id"))
+    alone = first.filter(*complete).anti_join(disputed, "entity_id")
+    decided = keep(connection, alone.select("entity_id"))
+    return spoken(alone, names).union(keep(connection, contested(rows.anti_join(decided, "entity_id"), fields)))
+
+
+def masked(rows: ir.Table, fields: Fields) -> ir.Table:
+    """The rows without what their source is not believed in."""
+    narrower = [field for field in fields if field.sources != fields[0].sources]
+    believed = {field.name: rows["source"].isin(list(field.sources)) for field in narrower}
+    return rows.mutate(**{name: ibis.ifelse(holds, rows[name], None) for name, holds in believed.items()})
+
+
+def foremost(rows: ir.Table, fields: Fields) -> tuple[ir.Table, list[ir.BooleanValue]]:
+    """The claims of which one that is alone decides, and what else it must be: complete, if others could fill gaps."""
+    if fields[0].rule != "source_priority":
+        return rows, []
+    first = rows.filter(rows["source"] == fields[0].sources[0])
+    return first, [first[field.name].notnull() for field in fields if len(field.sources) > 1]
 
 
 def spoken(alone: ir.Table, names: list[str]) -> ir.Table:

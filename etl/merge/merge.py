@@ -20,7 +20,7 @@ from etl.merge.near_misses import near_misses
 from etl.merge.redirects import decided, moved, moves, told_by
 from etl.merge.register import entities_of, successors, unambiguous
 from etl.merge.rivals import rivals
-from etl.merge.statements import holding, statements
+from etl.merge.statements import changing, holding, spans, steady
 from etl.merge.units import units
 from etl.sources import contract, contracts
 
@@ -81,6 +81,7 @@ class Merger:
         rows = moved(entities_of(register.current, self.successors), self.moves)
         self.register_rows = self.publish(f"linked/{self.register}", rows, ["_record"])
         self.sources = {self.register: register}
+        self.current = {self.register: self.register_rows}
 
     def link(self) -> None:
         """Every other source on its entity, and the rows that found none."""
@@ -92,6 +93,7 @@ class Merger:
         waiting = [by_name.unanswered(self.asked, self.matches)]
         for dataset, rows in sources.items():
             table = self.publish(f"linked/{dataset}", self.linked(dataset, rows.current), ["_record"])
+            self.current[dataset] = table
             if subjects_of(contract(dataset)):
                 waiting.append(unresolved(table, contract(dataset)))
         self.publish(
@@ -100,14 +102,12 @@ class Merger:
 
     def match_names(self, sources: dict[str, Said]) -> None:
         """Whom the rows mean that give a name and no number."""
-        names = [
-            name
-            for dataset, rows in sources.items()
-            for name in by_name.asked(linked(rows.current, contract(dataset), self.known), contract(dataset))
-        ]
+        names = [name for dataset, rows in sources.items() for name in by_name.asked(rows.current, contract(dataset))]
         nobody = few(self.connection, [], by_name.ASKED)
         self.asked = keep(self.connection, ibis.union(nobody, *names) if names else nobody)
         entities = by_name.entities(self.register_rows, contract(self.register))
+        if self.connection.execute(self.asked.count()) == 0:
+            entities = entities.limit(0)  # nobody is asked for: no name of the register need be spelled out
         rules = Rules.on(self.night)
         found = by_name.name_matches(self.connection, self.asked, entities, rules, self.decisions)
         self.matches = self.publish("name_match", found, ["dataset", "record", "role", "rank", "entity_id"])
@@ -151,15 +151,15 @@ class Merger:
     def state(self) -> None:
         """What every source claims and has claimed, by what numbers, and which entities became others."""
         names = tuple(field.name for field in self.fields)
-        speaking = [dataset for dataset in self.sources if subjects_of(contract(dataset))]
-        told = [
-            statements(
-                self.linked(dataset, self.sources[dataset].versions), self.sources[dataset], contract(dataset), names
-            )
-            for dataset in sorted(speaking)
-        ]
+        speaking = {dataset: rows for dataset, rows in self.sources.items() if subjects_of(contract(dataset))}
+        held = spans(self.connection, speaking)
+        told = []
+        for dataset, rows in sorted(speaking.items()):
+            again = changing(self.linked(dataset, rows.moving), held, contract(dataset), names)
+            told.append(steady(self.current[dataset], rows.restless, contract(dataset), names))
+            told.append(keep(self.connection, again))  # few rows, many joins: all at once would fill the memory
         order = ["source", "entity_id", "record", "part", "valid_from", "known_from", "night", "line"]
-        self.statements = self.publish("statement", ibis.union(*told) if len(told) > 1 else told[0], order)
+        self.statements = self.publish("statement", ibis.union(*told), order)
         numbers = crosswalk(self.statements, self.register)
         self.publish("crosswalk", numbers, ["id_kind", "id_value", "entity_id", "source"])
         register = self.statements.filter(self.statements["source"] == self.register)
@@ -169,7 +169,7 @@ class Merger:
     def choose(self) -> None:
         """The golden record of every entity any source speaks of, and what lost."""
         claims = holding(self.statements)
-        chosen = golden(claims, self.fields)
+        chosen = golden(self.connection, claims, self.fields)
         known = self.register_rows.group_by("entity_id").agg(regno=self.register_rows["number"].min())
         joined = chosen.left_join(known, "entity_id")
         entity = joined.mutate(

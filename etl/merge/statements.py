@@ -4,47 +4,63 @@ One row a version of a source row and a span in which nothing about it changed, 
 `analyst.claim` turns the fields into rows. What was received stands in the landing zone: dataset, night and line.
 """
 
+from collections.abc import Mapping
+
 import ibis
 import ibis.expr.types as ir
 
+from etl.ground.engine import Connection, keep
 from etl.merge.current import Said
 from etl.merge.link import ORDER, first_of_kind, subjects_of
-from etl.merge.timeline import KEY, SPAN, VERSION, timeline
+from etl.merge.timeline import SPAN, timeline
 from etl.sources import Contract
 
 IDENTITY = ("entity_id", "source", "record", "part", "night", "line")
 """Whom a statement is about, and the landed row that makes it."""
 CODES = ORDER
 """The numbers a row names its entity by, one column a kind."""
+ROW = ("_record", "_part", "_night", "_row", "_updated_at")
+"""Which version of which record a row is."""
 
 
-def statements(linked: ir.Table, said: Said, contract: Contract, fields: tuple[str, ...]) -> ir.Table:
-    """Every version in `linked` that names an entity, with its spans, codes and golden `fields` as text."""
-    claims = claimed(linked.filter(linked["entity_id"].notnull()), contract, fields)
-    busy = restless(said)
-    quiet = claims.anti_join(busy, KEY)
-    still = quiet.mutate(
-        valid_from=quiet["_updated_at"],
+def spans(connection: Connection, sources: Mapping[str, Said]) -> ir.Table:
+    """When each version of a restless record held, for all sources at once: `_source, _night, _row` and `SPAN`."""
+    moving = [said.moving.select(*ROW, _source=ibis.literal(source)) for source, said in sources.items()]
+    deleted = [
+        said.deleted.select("_record", "_part", "_night", _source=ibis.literal(source))
+        for source, said in sources.items()
+        if said.deleted is not None
+    ]
+    return keep(connection, timeline(ibis.union(*moving), ibis.union(*deleted) if deleted else None))
+
+
+def steady(current: ir.Table, restless: ir.Table, contract: Contract, fields: tuple[str, ...]) -> ir.Table:
+    """The statements of all but the `restless` records of a source, with codes and golden `fields` as text.
+
+    They have one version, the one in `current`, the linked rows as published; its span is plain to see.
+    """
+    claims = claimed(current.anti_join(restless, "_record"), contract, fields)
+    spanned = claims.mutate(
+        valid_from=claims["_updated_at"],
         valid_to=ibis.null("timestamp(6)"),
-        known_from=quiet["_night"],
+        known_from=claims["_night"],
         known_to=ibis.null("date"),
     )
-    moved = claims.inner_join(timeline(said.versions.semi_join(busy, KEY), said.deleted), VERSION)
-    return ibis.union(*[shaped(rows, contract, fields) for rows in (still, moved)])
+    return shaped(spanned, contract, fields)
 
 
-def restless(said: Said) -> ir.Table:
-    """The records of more than one version, and the deleted ones: for all others a span is plain to see."""
-    counted = said.versions.group_by(*KEY).agg(versions=said.versions.count())
-    several = counted.filter(counted["versions"] > 1).select(*KEY)
-    return several if said.deleted is None else several.union(said.deleted.select(*KEY), distinct=True)
+def changing(moving: ir.Table, spans: ir.Table, contract: Contract, fields: tuple[str, ...]) -> ir.Table:
+    """The statements of the restless records of a source, all their linked versions being `moving`."""
+    mine = spans.filter(spans["_source"] == contract.dataset).drop("_source")
+    return shaped(claimed(moving, contract, fields).inner_join(mine, ["_night", "_row"]), contract, fields)
 
 
 def claimed(rows: ir.Table, contract: Contract, fields: tuple[str, ...]) -> ir.Table:
-    """Only what statements are made of."""
+    """Only what statements are made of, where it is about an entity."""
+    rows = rows.filter(rows["entity_id"].notnull())
     spoken = {column.golden: rows[column.name].cast("string") for column in contract.landed if column.golden in fields}
     codes = {kind: first_of_kind(rows, subjects_of(contract), kind) for kind in CODES}
-    return rows.select("entity_id", *KEY, *VERSION, "_updated_at", **codes, **spoken)
+    return rows.select("entity_id", *ROW, **codes, **spoken)
 
 
 def shaped(rows: ir.Table, contract: Contract, fields: tuple[str, ...]) -> ir.Table:

@@ -10,10 +10,12 @@ they begin.
 import ibis
 import ibis.expr.types as ir
 
-KEY = ("_record", "_part")
+KEY = ("_source", "_record", "_part")
 """What names a record: file days repeat records, and each day is withdrawn on its own."""
-VERSION = ("_night", "_row")
+VERSION = ("_source", "_night", "_row")
 """What names a version of a record, for ever."""
+NAMED = ("_source", "_record", "_part", "_night", "_row")
+"""A version and its record."""
 SPAN = ("valid_from", "valid_to", "known_from", "known_to")
 
 
@@ -23,12 +25,12 @@ def end_of(night: ir.DateValue) -> ir.TimestampValue:
 
 
 def timeline(versions: ir.Table, deleted: ir.Table | None) -> ir.Table:
-    """`_night, _row, valid_from, valid_to, known_from, known_to` of every version; an end of NULL is still open.
+    """`_source, _night, _row, valid_from, valid_to, known_from, known_to` of every version; an end of NULL is open.
 
-    `versions` has `_record, _part, _updated_at, _night, _row`, `deleted` has `_record, _part, _night`. Valid times are
-    moments, known times are nights; starts are included, ends are not.
+    `versions` has `_source, _record, _part, _updated_at, _night, _row`, `deleted` has `_source, _record, _part,
+    _night`. Valid times are moments, known times are nights; starts are included, ends are not.
     """
-    narrow = versions.select(*KEY, *VERSION, valid_from=versions["_updated_at"])
+    narrow = versions.select(*NAMED, valid_from=versions["_updated_at"])
     mortal = lives(narrow, deleted)
     followed = with_next(mortal)
     return spans(followed, ends(followed))
@@ -48,7 +50,7 @@ def lives(versions: ir.Table, deleted: ir.Table | None) -> ir.Table:
         joined["valid_from"],
         ibis.greatest(joined["valid_from"], end_of(joined["returned"])),
     )
-    return joined.select(*KEY, *VERSION, valid_from=begins, died=joined["died"])
+    return joined.select(*NAMED, valid_from=begins, died=joined["died"])
 
 
 def with_next(versions: ir.Table) -> ir.Table:
@@ -64,7 +66,7 @@ def with_next(versions: ir.Table) -> ir.Table:
 
 
 def ends(followed: ir.Table) -> ir.Table:
-    """What ended a version, and since when that is known: `_night, _row, known_from, valid_to`."""
+    """What ended a version, and since when that is known: `_source, _night, _row, known_from, valid_to`."""
     follower = followed.filter(followed["next_from"].notnull())
     dead = followed.filter(followed["died"].notnull())
     nexts = follower.select(

@@ -18,7 +18,7 @@ from etl.merge.timeline import timeline
 START = date(2021, 10, 1)
 NIGHTS = [START + timedelta(days) for days in range(8)]
 MOMENTS = [datetime.combine(START, time.min) + timedelta(hours=12 * half) for half in range(-4, 24)]
-DELETED = pa.schema({"_record": pa.string(), "_part": pa.string(), "_night": pa.date32()})
+DELETED = pa.schema({"_source": pa.string(), "_record": pa.string(), "_part": pa.string(), "_night": pa.date32()})
 VERSIONS = pa.schema([*DELETED, ("_row", pa.int64()), ("_updated_at", pa.timestamp("us"))])
 Version = tuple[datetime, date]
 """Update time, and the night it came in."""
@@ -33,10 +33,10 @@ def connection() -> Iterator[Backend]:
 
 def spans(connection: Backend, versions: list[Version], deaths: set[date]) -> Spans:
     rows = [
-        {"_record": "r", "_part": "", "_updated_at": at, "_night": night, "_row": number}
+        {"_source": "s", "_record": "r", "_part": "", "_updated_at": at, "_night": night, "_row": number}
         for number, (at, night) in enumerate(versions)
     ]
-    deleted = [{"_record": "r", "_part": "", "_night": night} for night in sorted(deaths)]
+    deleted = [{"_source": "s", "_record": "r", "_part": "", "_night": night} for night in sorted(deaths)]
     tables = [ibis.memtable(pa.Table.from_pylist(x, schema=y)) for x, y in ((rows, VERSIONS), (deleted, DELETED))]
     return list(connection.to_pyarrow(timeline(tables[0], tables[1] if deaths else None)).to_pylist())
 
