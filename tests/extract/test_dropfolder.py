@@ -18,7 +18,7 @@ import pytest
 from etl.extract import Load, land
 from etl.ground.engine import engine
 from etl.ground.workspace import Workspace
-from etl.merge.current import current, versions
+from etl.merge.current import said
 from etl.validate import validate
 from etl.validate.validate import Verdict
 from etl.wire import PlatformUnavailable, WrongCredentials
@@ -70,9 +70,9 @@ def landed(workspace: Workspace, on: date, columns: str = "_part, _record") -> l
 def living(workspace: Workspace, on: date) -> dict[str, str]:
     """The complaints that merge sees, each with the unit it is about."""
     with engine() as connection:
-        rows = versions(connection, workspace, DATASET, on)
+        rows = said(connection, workspace, DATASET, on)
         assert rows is not None
-        found = connection.to_pyarrow(current(rows).select("_record", UNIT)).to_pylist()
+        found = connection.to_pyarrow(rows.current.select("_record", UNIT)).to_pylist()
     return {row["_record"]: row[UNIT] for row in sorted(found, key=lambda row: row["_record"])}
 
 

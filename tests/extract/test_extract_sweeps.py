@@ -12,7 +12,7 @@ from etl.extract import land, reread
 from etl.extract.reread import NotWindowed
 from etl.ground.engine import engine
 from etl.ground.workspace import Workspace
-from etl.merge.current import current, versions
+from etl.merge.current import said
 from etl.sources import Connections, registry
 from etl.validate import validate
 from tests.extract.gateway import Gateway, Hmac, listening
@@ -56,9 +56,9 @@ def night(workspace: Workspace, on: date, connections: Connections) -> dict[str,
 def alive(workspace: Workspace, on: date) -> set[str]:
     """The records that merge would take on a night."""
     with engine() as connection:
-        rows = versions(connection, workspace, "outlets", on)
+        rows = said(connection, workspace, "outlets", on)
         assert rows is not None
-        return set(connection.execute(current(rows)["_record"]))
+        return set(connection.execute(rows.current["_record"]))
 
 
 class TestDeletions:
@@ -125,7 +125,7 @@ class TestDrift:
         (found,) = outcome["verdict"]["drift"]  # type: ignore[index]
         assert (found["column"], found["kind"], found["policy"]) == ("outletName", "renamed", "alias")
         with engine() as connection:
-            names = connection.execute(versions(connection, workspace, "outlets", FRIDAY)["outletName"])  # type: ignore[index]
+            names = connection.execute(said(connection, workspace, "outlets", FRIDAY).current["outletName"])  # type: ignore[union-attr]
         assert set(names) == {f"第{number}网点" for number in range(25)}
 
     def test_a_new_name_in_the_middle_of_a_load_is_followed(
@@ -135,7 +135,7 @@ class TestDrift:
             row["OUTLETNAME"] = row.pop("outletName")
         assert night(workspace, FRIDAY, connections)["load"].renamed_columns == {"outletName": "OUTLETNAME"}  # type: ignore[attr-defined]
         with engine() as connection:
-            names = connection.execute(versions(connection, workspace, "outlets", FRIDAY)["outletName"])  # type: ignore[index]
+            names = connection.execute(said(connection, workspace, "outlets", FRIDAY).current["outletName"])  # type: ignore[union-attr]
         assert None not in set(names)
 
     def test_a_column_that_has_changed_its_type_stops_the_load(

@@ -13,7 +13,7 @@ import pytest
 
 from etl.ground.engine import engine
 from etl.ground.workspace import Workspace, read_json
-from etl.merge.current import current, versions
+from etl.merge.current import said
 from etl.replay import replay
 from etl.sources import contract
 from etl.validate import balance, rules, validate, waiting
@@ -62,9 +62,9 @@ def spoilt(workspace: Workspace) -> None:
 def believed(workspace: Workspace, night: date) -> list[tuple[Any, ...]]:
     """What merge takes for the newest version of each outlet."""
     with engine() as connection:
-        rows = versions(connection, workspace, "outlets", night)
+        rows = said(connection, workspace, "outlets", night)
         assert rows is not None
-        newest = connection.to_pyarrow(current(rows).select("_record", "status", "_updated_at", "_night"))
+        newest = connection.to_pyarrow(rows.current.select("_record", "status", "_updated_at", "_night"))
     return sorted(tuple(row.values()) for row in newest.to_pylist())
 
 
