@@ -34,6 +34,11 @@ class Said:
         return self.versions.anti_join(self.gone, ["_night", "_row"])
 
     @property
+    def superseded(self) -> ir.Table:
+        """The versions that hold no more."""
+        return self.versions.semi_join(self.gone, ["_night", "_row"])
+
+    @property
     def moving(self) -> ir.Table:
         """Every version of the restless records."""
         return self.versions.semi_join(self.restless, "_record")

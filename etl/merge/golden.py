@@ -104,10 +104,10 @@ def winners(connection: Connection, believed: ir.Table, fields: Fields) -> ir.Ta
     names = [field.name for field in fields]
     rows = masked(believed.filter(believed["source"].isin(list(fields[0].sources))), fields)
     rows = rows.filter(ibis.or_(*[rows[name].notnull() for name in names]))
-    first, complete = foremost(rows, fields)
+    first, decides = foremost(rows, fields)
     counted = first.group_by("entity_id").agg(claims=first.count())
     disputed = keep(connection, counted.filter(counted["claims"] > 1).select("entity_id"))
-    alone = first.filter(*complete).anti_join(disputed, "entity_id")
+    alone = first.filter(decides).anti_join(disputed, "entity_id")
     decided = keep(connection, alone.select("entity_id"))
     return spoken(alone, names).union(keep(connection, contested(rows.anti_join(decided, "entity_id"), fields)))
 
@@ -119,12 +119,13 @@ def masked(rows: ir.Table, fields: Fields) -> ir.Table:
     return rows.mutate(**{name: ibis.ifelse(holds, rows[name], None) for name, holds in believed.items()})
 
 
-def foremost(rows: ir.Table, fields: Fields) -> tuple[ir.Table, list[ir.BooleanValue]]:
+def foremost(rows: ir.Table, fields: Fields) -> tuple[ir.Table, ir.BooleanValue]:
     """The claims of which one that is alone decides, and what else it must be: complete, if others could fill gaps."""
+    alone = ibis.literal(True)
     if fields[0].rule != "source_priority":
-        return rows, []
+        return rows, alone
     first = rows.filter(rows["source"] == fields[0].sources[0])
-    return first, [first[field.name].notnull() for field in fields if len(field.sources) > 1]
+    return first, ibis.and_(alone, *[first[field.name].notnull() for field in fields if len(field.sources) > 1])
 
 
 def spoken(alone: ir.Table, names: list[str]) -> ir.Table:

@@ -102,7 +102,7 @@ class Merger:
 
     def match_names(self, sources: dict[str, Said]) -> None:
         """Whom the rows mean that give a name and no number."""
-        names = [name for dataset, rows in sources.items() for name in by_name.asked(rows.current, contract(dataset))]
+        names = [name for dataset, rows in sources.items() for name in by_name.asked(rows, contract(dataset))]
         nobody = few(self.connection, [], by_name.ASKED)
         self.asked = keep(self.connection, ibis.union(nobody, *names) if names else nobody)
         entities = by_name.entities(self.register_rows, contract(self.register))
@@ -110,7 +110,10 @@ class Merger:
             entities = entities.limit(0)  # nobody is asked for: no name of the register need be spelled out
         rules = Rules.on(self.night)
         found = by_name.name_matches(self.connection, self.asked, entities, rules, self.decisions)
-        self.matches = self.publish("name_match", found, ["dataset", "record", "role", "rank", "entity_id"])
+        self.matches = keep(self.connection, found)
+        asked_now = self.asked.filter("holds").select(*by_name.VERSION)
+        standing = self.matches.semi_join(asked_now, by_name.VERSION).drop("night", "line")
+        self.publish("name_match", standing, ["dataset", "record", "role", "rank", "entity_id"])
 
     def linked(self, dataset: str, rows: ir.Table) -> ir.Table:
         """Rows of a source, current or superseded, on the entities they are about."""

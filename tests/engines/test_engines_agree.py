@@ -91,7 +91,9 @@ def test_an_engine_chooses_by_every_rule_as_duckdb_does(
 def chosen(engine: str, workspace: Workspace) -> list[dict[str, Any]]:
     with named(engine).engine() as connection:
         statements = read(connection, workspace.table(nights(workspace)[-1], "statement"))
-        rows: list[dict[str, Any]] = golden(holding(statements), FIELDS).order_by("entity_id").to_pyarrow().to_pylist()
+        rows: list[dict[str, Any]] = (
+            golden(connection, holding(statements), FIELDS).order_by("entity_id").to_pyarrow().to_pylist()
+        )
     return rows
 
 

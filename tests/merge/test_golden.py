@@ -41,7 +41,7 @@ def statements(*claims: Claim) -> ir.Table:
 
 def won(connection: Backend, rule: str, *claims: Claim) -> tuple[Any, Any]:
     field = Field("name", rule, ("registrations", "declarations", "penalties"))
-    (row,) = connection.to_pyarrow(golden(statements(*claims), (field,))).to_pylist()
+    (row,) = connection.to_pyarrow(golden(connection, statements(*claims), (field,))).to_pylist()
     return row["name"], row["name_source"]
 
 
@@ -94,7 +94,7 @@ def test_an_unknown_rule_is_refused_with_those_that_are_known() -> None:
 def test_a_rival_names_what_won_and_the_rule(connection: Backend) -> None:
     fields = (Field("name", "newest", ("registrations", "declarations")),)
     said = statements(A, B)
-    chosen = connection.create_table("chosen", golden(said, fields), temp=True, overwrite=True)
+    chosen = connection.create_table("chosen", golden(connection, said, fields), temp=True, overwrite=True)
     (rival,) = connection.to_pyarrow(rivals(said, chosen, fields)).to_pylist()
     assert rival == {
         "entity_id": E, "field": "name", "value": "甲", "source": "registrations", "record": "P1", "winner": "乙",
