@@ -266,7 +266,8 @@ SELECT 'registrations' AS source, entity_id, _record, _part, _updated_at, _night
         orgcode(uniformCode), companyName, NULL, NULL, NULL, NULL, NULL, NULL, NULL
     FROM (SELECT r.*, coalesce(uscc(uniformCode), k.entity_id) AS entity_id FROM overtaken("valid/traces", 'traces') r LEFT JOIN known k ON k.id_value = uniformCode);
 
--- table statement BY source, entity_id, record, part, valid_from, known_from, night, line
+-- run
+CREATE TEMP VIEW stated AS
 WITH standing AS (
     SELECT 'registrations' AS source, entity_id, _record, _part, _updated_at, _night, _row, coalesce(uscc(uniscid), uscc(regno)) AS uscc, coalesce(regno(uniscid), regno(regno)) AS regno,
         coalesce(orgcode(uniscid), orgcode(regno)) AS orgcode, entname AS name, enttypeCn AS kind, regstateCn AS state, oplocdistrict AS district, dom AS address, industryphy AS industry_section, industryco AS industry_class, estdate::VARCHAR AS established_on
@@ -324,7 +325,63 @@ SELECT entity_id, source, _record AS record, _part AS part, _night AS night, _ro
     valid_from, valid_to, known_from, known_to, uscc, regno, orgcode, name, kind, state, district, address, industry_section, industry_class, established_on
 FROM spans;
 
--- table crosswalk BY id_kind, id_value, entity_id, source
+-- table statement/abnormal_list BY entity_id, record, part, valid_from, known_from, night, line
+FROM stated WHERE source = 'abnormal_list';
+
+-- table statement/batches BY entity_id, record, part, valid_from, known_from, night, line
+FROM stated WHERE source = 'batches';
+
+-- table statement/commitments BY entity_id, record, part, valid_from, known_from, night, line
+FROM stated WHERE source = 'commitments';
+
+-- table statement/complaints_zj BY entity_id, record, part, valid_from, known_from, night, line
+FROM stated WHERE source = 'complaints_zj';
+
+-- table statement/declarations BY entity_id, record, part, valid_from, known_from, night, line
+FROM stated WHERE source = 'declarations';
+
+-- table statement/inspections BY entity_id, record, part, valid_from, known_from, night, line
+FROM stated WHERE source = 'inspections';
+
+-- table statement/loans BY entity_id, record, part, valid_from, known_from, night, line
+FROM stated WHERE source = 'loans';
+
+-- table statement/outlets BY entity_id, record, part, valid_from, known_from, night, line
+FROM stated WHERE source = 'outlets';
+
+-- table statement/penalties BY entity_id, record, part, valid_from, known_from, night, line
+FROM stated WHERE source = 'penalties';
+
+-- table statement/registrations BY entity_id, record, part, valid_from, known_from, night, line
+FROM stated WHERE source = 'registrations';
+
+-- table statement/serious_violations BY entity_id, record, part, valid_from, known_from, night, line
+FROM stated WHERE source = 'serious_violations';
+
+-- table statement/spot_checks BY entity_id, record, part, valid_from, known_from, night, line
+FROM stated WHERE source = 'spot_checks';
+
+-- table statement/traces BY entity_id, record, part, valid_from, known_from, night, line
+FROM stated WHERE source = 'traces';
+
+-- run
+CREATE TEMP VIEW statement AS
+FROM "statement/abnormal_list"
+UNION ALL FROM "statement/batches"
+UNION ALL FROM "statement/commitments"
+UNION ALL FROM "statement/complaints_zj"
+UNION ALL FROM "statement/declarations"
+UNION ALL FROM "statement/inspections"
+UNION ALL FROM "statement/loans"
+UNION ALL FROM "statement/outlets"
+UNION ALL FROM "statement/penalties"
+UNION ALL FROM "statement/registrations"
+UNION ALL FROM "statement/serious_violations"
+UNION ALL FROM "statement/spot_checks"
+UNION ALL FROM "statement/traces";
+
+-- run
+CREATE TEMP VIEW named AS
 WITH told AS (
     SELECT uscc AS id_value, entity_id, source, record, valid_from, valid_to, known_from FROM statement WHERE known_to IS NULL AND uscc IS NOT NULL
     UNION ALL SELECT regno, entity_id, source, record, valid_from, valid_to, known_from FROM statement WHERE known_to IS NULL AND regno IS NOT NULL
@@ -341,6 +398,45 @@ SELECT *, CASE length(id_value) WHEN 15 THEN 'regno15' WHEN 13 THEN 'regno13' WH
     CASE length(id_value) WHEN 18 THEN CASE WHEN organisation_ok(id_value[9:17]) THEN 'both' ELSE 'code' END
         WHEN 15 THEN 'own' WHEN 9 THEN 'own' ELSE 'none' END AS checks
 FROM numbers;
+
+-- table crosswalk/abnormal_list BY id_kind, id_value, entity_id
+FROM named WHERE source = 'abnormal_list';
+
+-- table crosswalk/batches BY id_kind, id_value, entity_id
+FROM named WHERE source = 'batches';
+
+-- table crosswalk/commitments BY id_kind, id_value, entity_id
+FROM named WHERE source = 'commitments';
+
+-- table crosswalk/complaints_zj BY id_kind, id_value, entity_id
+FROM named WHERE source = 'complaints_zj';
+
+-- table crosswalk/declarations BY id_kind, id_value, entity_id
+FROM named WHERE source = 'declarations';
+
+-- table crosswalk/inspections BY id_kind, id_value, entity_id
+FROM named WHERE source = 'inspections';
+
+-- table crosswalk/loans BY id_kind, id_value, entity_id
+FROM named WHERE source = 'loans';
+
+-- table crosswalk/outlets BY id_kind, id_value, entity_id
+FROM named WHERE source = 'outlets';
+
+-- table crosswalk/penalties BY id_kind, id_value, entity_id
+FROM named WHERE source = 'penalties';
+
+-- table crosswalk/registrations BY id_kind, id_value, entity_id
+FROM named WHERE source = 'registrations';
+
+-- table crosswalk/serious_violations BY id_kind, id_value, entity_id
+FROM named WHERE source = 'serious_violations';
+
+-- table crosswalk/spot_checks BY id_kind, id_value, entity_id
+FROM named WHERE source = 'spot_checks';
+
+-- table crosswalk/traces BY id_kind, id_value, entity_id
+FROM named WHERE source = 'traces';
 
 -- table redirect BY from_id, to_id, relation
 WITH old AS (

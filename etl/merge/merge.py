@@ -156,18 +156,18 @@ class Merger:
         names = tuple(field.name for field in self.fields)
         speaking = {dataset: rows for dataset, rows in self.sources.items() if subjects_of(contract(dataset))}
         held = spans(self.connection, speaking)
-        told = []
+        order = ["entity_id", "record", "part", "valid_from", "known_from", "night", "line"]
+        stated = {}
         for dataset, rows in sorted(speaking.items()):
+            still = steady(self.current[dataset], rows.restless, contract(dataset), names)
             again = changing(self.linked(dataset, rows.moving), held, contract(dataset), names)
-            told.append(steady(self.current[dataset], rows.restless, contract(dataset), names))
-            told.append(keep(self.connection, again))  # few rows, many joins: all at once would fill the memory
-        order = ["source", "entity_id", "record", "part", "valid_from", "known_from", "night", "line"]
-        self.statements = self.publish("statement", ibis.union(*told), order)
-        numbers = crosswalk(self.statements, self.register)
-        self.publish("crosswalk", numbers, ["id_kind", "id_value", "entity_id", "source"])
-        register = self.statements.filter(self.statements["source"] == self.register)
+            stated[dataset] = self.publish(f"statement/{dataset}", still.union(again), order)
+            numbers = crosswalk(stated[dataset], self.register)
+            self.publish(f"crosswalk/{dataset}", numbers, ["id_kind", "id_value", "entity_id"])
+        self.statements = ibis.union(*stated.values()) if len(stated) > 1 else stated[self.register]
         people = decided(self.connection, self.decisions, self.relations)
-        self.publish("redirect", told_by(register, self.register).union(people), ["from_id", "to_id", "relation"])
+        told = told_by(stated[self.register], self.register)
+        self.publish("redirect", told.union(people), ["from_id", "to_id", "relation"])
 
     def choose(self) -> None:
         """The golden record of every entity any source speaks of, and what lost."""

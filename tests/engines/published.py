@@ -12,14 +12,17 @@ import duckdb
 
 from etl.ground.workspace import Workspace
 from etl.merge import merge
+from etl.merge.link import subjects_of
 from etl.score import score
-from etl.sources import contracts
+from etl.sources import contract, contracts
 from etl.tier import tier
 from tests.nights import relation
 
+STATED = ("statement", "crosswalk")
 TABLES = (
     *(f"linked/{dataset}" for dataset in sorted(contracts())),
-    *("statement", "crosswalk", "redirect", "name_match", "unresolved", "suggestion"),
+    *(f"{kind}/{dataset}" for dataset in sorted(contracts()) if subjects_of(contract(dataset)) for kind in STATED),
+    *("redirect", "name_match", "unresolved", "suggestion"),
     *("entity", "rival", "golden_rule", "unit", "complaint", "unmapped"),
     *("contribution", "score", "tier", "transition", "review"),
 )

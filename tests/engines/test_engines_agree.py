@@ -90,7 +90,7 @@ def test_an_engine_chooses_by_every_rule_as_duckdb_does(
 
 def chosen(engine: str, workspace: Workspace) -> list[dict[str, Any]]:
     with named(engine).engine() as connection:
-        statements = read(connection, workspace.table(nights(workspace)[-1], "statement"))
+        statements = read(connection, *sorted(workspace.stage(nights(workspace)[-1]).glob("statement/*.parquet")))
         rows: list[dict[str, Any]] = (
             golden(connection, holding(statements), FIELDS).order_by("entity_id").to_pyarrow().to_pylist()
         )

@@ -88,7 +88,7 @@ def test_one_more_row_changes_no_entity_but_its_own(
 def test_no_row_is_lost_or_counted_for_two_entities(fresh: Callable[[], Workspace], rows: Rows) -> None:
     workspace = merged(fresh(), rows)
     waiting = {(row["dataset"], row["record"]) for row in rows_of(workspace, SATURDAY, "unresolved")}
-    stated = Counter((row["source"], row["record"]) for row in rows_of(workspace, SATURDAY, "statement"))
+    stated = Counter((row["source"], row["record"]) for row in rows_of(workspace, SATURDAY, "statement/*"))
     for dataset, table in rows.items():
         linked = rows_of(workspace, SATURDAY, f"linked/{dataset}")
         assert sorted(row["_record"] for row in linked) == sorted(row["record"] for row in table)
@@ -117,8 +117,8 @@ def test_what_was_known_on_a_night_can_be_rebuilt_from_the_statements_of_a_later
 ) -> None:
     """The register is the same on both nights, so that what a number names stays what it was."""
     workspace = merged(fresh(), rows, {**later, "registrations": []})
-    before = {row_key(row) for row in rows_of(workspace, SATURDAY, "statement") if row["valid_to"] is None}
-    known = [row for row in rows_of(workspace, SUNDAY, "statement") if row["known_from"] <= SATURDAY]
+    before = {row_key(row) for row in rows_of(workspace, SATURDAY, "statement/*") if row["valid_to"] is None}
+    known = [row for row in rows_of(workspace, SUNDAY, "statement/*") if row["known_from"] <= SATURDAY]
     then = [row for row in known if row["known_to"] is None or row["known_to"] > SATURDAY]
     assert {row_key(row) for row in then if row["valid_to"] is None} == before
 

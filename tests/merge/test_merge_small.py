@@ -107,7 +107,7 @@ class TestIdentity:
         assert who(merged, SUNDAY, "spot_checks")["Z5"] == ("91440300708461136T", "regno")
 
     def test_a_number_of_two_entities_resolves_to_neither(self, merged: Workspace) -> None:
-        shared = rows_of(merged, SATURDAY, "crosswalk", f"id_value = '{SHARED}'")
+        shared = rows_of(merged, SATURDAY, "crosswalk/*", f"id_value = '{SHARED}'")
         assert {row["entity_id"] for row in shared} == {NINGBO, WENZHOU}
         assert who(merged, SATURDAY, "declarations")["D5"] == (None, None)
 

@@ -37,7 +37,7 @@ statement = snapshot(
     *(Column(name, Text, comment=f"Claimed: {GOLDEN[name]}") for name in FIELDS),
     key=(),
     index=("entity_id",),
-    sources=(Source("statement.parquet", required=True),),
+    sources=(Source("statement/*.parquet", required=True),),
 )
 
 golden_rule = snapshot(

@@ -73,7 +73,7 @@ crosswalk = snapshot(
     Column("checks", Text, comment="Check characters that hold: both, code, own or none 校验结果"),
     key=(),
     index=("id_value",),
-    sources=(Source("crosswalk.parquet", required=True),),
+    sources=(Source("crosswalk/*.parquet", required=True),),
 )
 
 unit = snapshot(
