@@ -76,10 +76,12 @@ def identity(later: bool) -> dict[str, str]:
         "unit": units,
         "rival": f"""SELECT '{SHOP}' AS entity_id, 'name' AS field, '西塘老店' AS value, 'penalties' AS source,
             '1' AS record, '西塘小店' AS winner, 'registrations:1' AS winner_source, 'source_priority' AS rule""",
-        "crosswalk/registrations": f"""SELECT 'regno15' AS id_kind, '330421600000012' AS id_value, '{SHOP}' AS entity_id,
+        "crosswalk/registrations": f"""
+            SELECT 'regno15' AS id_kind, '330421600000012' AS id_value, '{SHOP}' AS entity_id,
             'registrations' AS source, '1' AS record, TIMESTAMP '2020-03-01' AS valid_from,
             NULL::TIMESTAMP AS valid_to, DATE '2021-10-30' AS known_from, 'own' AS checks""",
-        "statement/registrations": f"""SELECT '{SHOP}' AS entity_id, 'registrations' AS source, '1' AS record, '' AS part,
+        "statement/registrations": f"""
+            SELECT '{SHOP}' AS entity_id, 'registrations' AS source, '1' AS record, '' AS part,
             DATE '2021-10-30' AS night, 0::BIGINT AS line, TIMESTAMP '2020-03-01' AS valid_from,
             NULL::TIMESTAMP AS valid_to, DATE '2021-10-30' AS known_from, NULL::DATE AS known_to, '{SHOP}' AS uscc,
             NULL::VARCHAR AS regno, NULL::VARCHAR AS orgcode, '西塘小店' AS name, '2020-02-29' AS established_on,
