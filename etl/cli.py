@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from etl import disclose
 from etl import night as nights
 from etl.commands import checks, decide, delta, explain, outbox, quarantine, reread
+from etl.commands.terminal import console
 from etl.ground.calendar import Occasion
 from etl.ground.workspace import Workspace
 from etl.load import load, published
@@ -32,7 +32,6 @@ app.add_typer(checks.app)
 app.add_typer(explain.app)
 app.add_typer(delta.app)
 app.add_typer(decide.app, name="decide")
-console = Console()
 
 Night = Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="the night's day, e.g. 2021-10-31")]
 FIGURES = ("received", "kept", "rejected", "duplicate", "unchanged")
@@ -45,10 +44,10 @@ def night(on: Night) -> None:
     result: dict[str, Any] = {}
     for done in nights.night(workspace, on.date()):
         result = done.result
-        console.print(f"{done.seconds:7.1f} s  {done.step:9}{done.subject:20}{brief(done)}", highlight=False)
+        console().print(f"{done.seconds:7.1f} s  {done.step:9}{done.subject:20}{brief(done)}", highlight=False)
     show_ledger(result["datasets"])
-    console.print(f"validation report: {workspace.report(on.date()) / 'index.html'}")
-    console.print(f"warehouse:         {workspace.warehouse}   (start with: SELECT * FROM analyst.headline)")
+    console().print(f"validation report: {workspace.report(on.date()) / 'index.html'}")
+    console().print(f"warehouse:         {workspace.warehouse}   (start with: SELECT * FROM analyst.headline)")
 
 
 def brief(done: nights.Done) -> str:
@@ -73,7 +72,7 @@ def show_ledger(datasets: dict[str, dict[str, Any]]) -> None:
         table.add_row(
             name, verdict["status"], *[f"{verdict[figure]:,}" for figure in FIGURES], "; ".join(verdict["reasons"])
         )
-    console.print(table)
+    console().print(table)
 
 
 @app.command()
@@ -84,13 +83,13 @@ def sources() -> None:
         known = from_environment(platform.name)
         wanted = f"none: set AIRFLOW_CONN_{platform.name.upper()}"
         table.add_row(platform.name, platform.title, ", ".join(platform.datasets), known.base_url if known else wanted)
-    console.print(table)
+    console().print(table)
 
 
 @app.command()
 def reload(on: Night) -> None:
     """Load a night that has been tiered into the warehouse again; changes nothing if nothing changed."""
-    console.print(asdict(load(Workspace.from_environment(), on.date())))
+    console().print(asdict(load(Workspace.from_environment(), on.date())))
 
 
 @app.command()
@@ -98,8 +97,8 @@ def draft(occasion: Occasion, year: int, on: Night) -> None:
     """Draw up a holiday disclosure from a night's data; nothing goes out."""
     workspace = Workspace.from_environment()
     drawn = disclose.draft(workspace, occasion, year, on.date())
-    console.print(drawn.counts)
-    console.print(
+    console().print(drawn.counts)
+    console().print(
         f"look at {workspace.drafts / drawn.id / 'index.html'}; to publish it:"
         f" python -m etl approve {drawn.id} --officer NAME --comment WHY"
     )
@@ -115,7 +114,7 @@ def approve(
     workspace = Workspace.from_environment()
     decided = datetime.now().astimezone()
     release = disclose.publish(workspace, draft_id, disclose.Approval(officer, "approve", comment, decided))
-    console.print(asdict(release))
+    console().print(asdict(release))
     shown = published(workspace)
     if shown:
         load(workspace, shown.night)

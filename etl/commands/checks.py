@@ -6,19 +6,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from etl.check import Answer, Unreadable, check, kind_of
+from etl.commands.terminal import console
 from etl.sources import contract
 
 app = typer.Typer()
-
-
-def console() -> Console:
-    """The terminal as wide as it is now."""
-    return Console()
 
 
 @app.command("check")

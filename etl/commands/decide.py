@@ -4,15 +4,14 @@ from datetime import date, datetime
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from etl.commands.terminal import console
 from etl.ground.workspace import Workspace
 from etl.merge.decisions import Decision, RefusedDecision, everything, in_force
 from etl.merge.decisions import decide as keep
 
 app = typer.Typer(no_args_is_help=True, help="Decide about identity: redirects and matches, dated, signed, undoable.")
-console = Console()
 
 By = Annotated[str, typer.Option(help="who decides")]
 Reason = Annotated[str, typer.Option(help="why; name the notice or the file")]
@@ -60,13 +59,13 @@ def listed() -> None:
         table.add_row(
             one.id, str(one.decided_on), one.by, one.what, one.subject, one.object, one.relation, one.reason, force
         )
-    console.print(table)
+    console().print(table)
 
 
 def take(decision: Decision) -> None:
     try:
         path = keep(Workspace.from_environment(), decision)
     except RefusedDecision as refusal:
-        console.print(str(refusal))
+        console().print(str(refusal))
         raise typer.Exit(1) from None
-    console.print(f"decision {decision.id} is kept in {path}; it counts from the next night on")
+    console().print(f"decision {decision.id} is kept in {path}; it counts from the next night on")

@@ -5,16 +5,15 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from etl.commands.terminal import console
 from etl.ground.engine import engine, publish, read
 from etl.ground.workspace import Workspace
 from etl.load.changes import KEYS, changes_between
 from etl.load.stage import StageIncomplete
 
 app = typer.Typer()
-console = Console()
 Night = Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"])]
 
 
@@ -34,11 +33,11 @@ def delta(
                 found = read(connection, into)
             counts = connection.execute(found.group_by("change").agg(rows=found.count()).order_by("change"))
         except StageIncomplete as missing:
-            console.print(str(missing))
+            console().print(str(missing))
             raise typer.Exit(1) from None
     table = Table("change", "rows", title=f"{of}: {before:%Y-%m-%d} → {after:%Y-%m-%d}")
     for change, number in counts.itertuples(index=False):
         table.add_row(change, f"{number:,}")
-    console.print(table)
+    console().print(table)
     if into:
-        console.print(f"written to {into}")
+        console().print(f"written to {into}")

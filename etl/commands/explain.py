@@ -6,16 +6,15 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Connection, create_engine, text
 
+from etl.commands.terminal import console
 from etl.ground.workspace import Workspace
 from etl.load import warehouse
 from etl.load.as_of import as_of, entities_named
 
 app = typer.Typer()
-console = Console()
 
 TITLES = {
     "field": "采用值 golden values",
@@ -49,10 +48,10 @@ def explain(
     with reading() as connection:
         entities = entities_named(connection, code.strip().upper())
         if not entities:
-            console.print(f"no entity is known by {code}; python -m etl quarantine shows what waits, and why")
+            console().print(f"no entity is known by {code}; python -m etl quarantine shows what waits, and why")
             raise typer.Exit(1)
         if len(entities) > 1:
-            console.print(f"{code} names {len(entities)} entities: {', '.join(entities)}")
+            console().print(f"{code} names {len(entities)} entities: {', '.join(entities)}")
         for entity in entities:
             if on or known:
                 show_day(connection, entity, on, known)
@@ -76,16 +75,16 @@ def show_story(connection: Connection, entity: str) -> None:
         text(f"{STORY} WHERE entity_id = :entity ORDER BY what, name, source"), {"entity": entity}
     )
     facts = [tuple(row) for row in rows]
-    console.rule(entity)
+    console().rule(entity)
     for what, title in TITLES.items():
         table = Table("", "value", "rule", "source", "since", "until", "", title=title, title_justify="left")
         for fact in facts:
             if fact[0] == what:
                 table.add_row(*["" if cell is None else str(cell) for cell in fact[1:]])
         if table.row_count:
-            console.print(table)
+            console().print(table)
     for row in connection.execute(text(SCORED), {"entity": entity}):
-        console.print(f"{row.unit_id}: {row.tier} since {row.since} ({row.rule}) {row.reason or ''}")
+        console().print(f"{row.unit_id}: {row.tier} since {row.since} ({row.rule}) {row.reason or ''}")
 
 
 def show_day(connection: Connection, entity: str, on: datetime | None, known: datetime | None) -> None:
@@ -94,4 +93,4 @@ def show_day(connection: Connection, entity: str, on: datetime | None, known: da
     told = Table("field", "value", "source", "since", "known since", title=f"{entity} on {day}, as known on {night}")
     for fact in as_of(connection, entity, day, night):
         told.add_row(fact.field, fact.value, f"{fact.source}:{fact.record}", str(fact.valid_from), str(fact.known_from))
-    console.print(told)
+    console().print(told)

@@ -4,10 +4,10 @@ from datetime import date, datetime
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from etl.commands.terminal import console
 from etl.ground.workspace import Workspace
 from etl.load import Batch, batches, sending
 from etl.load.outbox import PLATFORM, waiting
@@ -15,7 +15,6 @@ from etl.sources.connections import from_environment
 from etl.wire import PlatformError
 
 app = typer.Typer()
-console = Console()
 
 Until = Annotated[
     datetime | None, typer.Option(formats=["%Y-%m-%d"], help="only batches of this night and before; empty: all")
@@ -28,15 +27,15 @@ def send(night: Until = None) -> None:
     workspace = Workspace.from_environment()
     left, endpoint = waiting(workspace, night.date() if night else date.max), from_environment(PLATFORM)
     if not left:
-        console.print("nothing waits")
+        console().print("nothing waits")
         return
     if endpoint is None:
-        console.print(f"{len(left)} batches wait; no connection: set AIRFLOW_CONN_{PLATFORM.upper()}")
+        console().print(f"{len(left)} batches wait; no connection: set AIRFLOW_CONN_{PLATFORM.upper()}")
         raise typer.Exit(1)
     try:
-        sent = list(track(sending(workspace, left[-1].night, endpoint), "sending", len(left), console=console))
+        sent = list(track(sending(workspace, left[-1].night, endpoint), "sending", len(left), console=console()))
     except PlatformError as error:
-        console.print(f"{error}\n{len(waiting(workspace))} batches go on waiting")
+        console().print(f"{error}\n{len(waiting(workspace))} batches go on waiting")
         raise typer.Exit(1) from error
     show(sent)
 
@@ -59,6 +58,6 @@ def show(listed: list[Batch]) -> None:
         )
         for one in receipt["rejected"] if receipt else []:
             refused.add_row(str(batch.night), str(batch.number), one["id"], one["why"])
-    console.print(table)
+    console().print(table)
     if refused.row_count:
-        console.print(refused)
+        console().print(refused)

@@ -5,18 +5,17 @@ from typing import Annotated, Any
 
 import ibis.expr.types as ir
 import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from etl import extract, validate
 from etl import replay as again
+from etl.commands.terminal import console
 from etl.ground.engine import engine
 from etl.ground.workspace import Workspace, read_json
 from etl.sources import contract
 
 app = typer.Typer()
-console = Console()
 COLUMNS = ("dataset", "rule", "status", "entries", "first seen", "last seen", "example")
 
 On = Annotated[
@@ -43,7 +42,7 @@ def quarantine(dataset: Annotated[str | None, typer.Argument()] = None, night: O
     table = Table(*COLUMNS, title=f"quarantine, {on}")
     for line in lines:
         table.add_row(*[Text(str(value or ""), overflow="fold") for value in line.values()])
-    console.print(table)
+    console().print(table)
 
 
 def counted(entries: ir.Table) -> ir.Table:
@@ -70,7 +69,7 @@ def replay(dataset: str, night: On = None) -> None:
     workspace = Workspace.from_environment()
     load = again.replay(workspace, dataset, chosen(workspace, night))
     if load.status == "absent":
-        console.print(f"{dataset}: nothing waits in quarantine")
+        console().print(f"{dataset}: nothing waits in quarantine")
         return
     verdict = workspace.stage(load.delivery.night) / "verdict" / f"{dataset}{load.delivery.suffix}.json"
     show(load, validate.balance(workspace, contract(dataset), load.delivery), read_json(verdict))
@@ -82,8 +81,8 @@ def show(load: extract.Load, lines: list[validate.Line], verdict: dict[str, Any]
     for line in lines:
         figures = (line.considered, line.released, line.rejected)
         table.add_row(line.rule or "all rows", *[f"{figure:,}" for figure in figures])
-    console.print(table)
+    console().print(table)
     if verdict["status"] != "passed":
-        console.print(f"stopped, nothing is released: {'; '.join(verdict['reasons'])}")
+        console().print(f"stopped, nothing is released: {'; '.join(verdict['reasons'])}")
         raise typer.Exit(1)
-    console.print(f"what was released arrives with the night of {load.night}")
+    console().print(f"what was released arrives with the night of {load.night}")

@@ -4,13 +4,12 @@ from datetime import datetime
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from etl import extract, validate
+from etl.commands.terminal import console
 from etl.ground.workspace import Workspace
 
 app = typer.Typer()
-console = Console()
 Day = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"])]
 
 
@@ -26,11 +25,11 @@ def reread(
     workspace = Workspace.from_environment()
     load = extract.reread(workspace, dataset, first.date(), last.date(), night.date() if night else None)
     if load.status == "absent":
-        console.print(f"{dataset}: no connection AIRFLOW_CONN_{load.platform.upper()}")
+        console().print(f"{dataset}: no connection AIRFLOW_CONN_{load.platform.upper()}")
         raise typer.Exit(1)
     verdict = validate.validate(workspace, dataset, load.delivery.night, load.extra)
-    console.print(
+    console().print(
         f"{dataset}: {load.received:,} rows read, {load.landed:,} new or changed, {load.unchanged:,} as known;"
         f" {verdict['status']} {'; '.join(verdict['reasons'])}"
     )
-    console.print(f"they arrive with the night of {load.night}")
+    console().print(f"they arrive with the night of {load.night}")

@@ -1,4 +1,4 @@
-"""What must hold of every merge, whatever the rows are."""
+"""What must hold of every merge, whatever the rows are. A merge takes seconds, so `make proof` runs these."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -17,7 +17,8 @@ from tests.merge.population import CODES, NAMES, TIMES, Rows, populations
 from tests.merge.stage import copy_shuffled, deleted, rows_of, valid
 from tests.nights import SATURDAY, SUNDAY, digests
 
-laws = settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
+pytestmark = pytest.mark.proof
+laws = settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.fixture

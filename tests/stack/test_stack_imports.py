@@ -10,8 +10,8 @@ import bench
 import sandbox
 import stack
 
-ELSEWHERE = ("bench.extract.with_dlt",)
-"""Runs in an environment of its own (`make bench-extract`)."""
+ELSEWHERE = ("bench.extract.with_dlt", "bench.names.with_splink")
+"""Run in an environment of their own (`make bench-extract`, `make bench-names`)."""
 
 
 @pytest.mark.parametrize("package", [bench, sandbox, stack])
