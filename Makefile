@@ -30,15 +30,15 @@ test: install ## lint, types, import rules and tests, with a real PostgreSQL and
 	$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest -n 2 --dist loadscope
 
-proof: install ## the longer proofs: nights and extractions killed at every step, the fault matrix as a table
-	$(BIN)/python -m pytest -n 2 -m proof
+proof: install ## the longer proofs: nights and extractions killed at every step, laws of merging, the fault matrix
+	$(BIN)/python -m pytest -n 2 -m proof --ignore tests/engines
 	$(BIN)/python -m tests.extract.crashes
 	$(BIN)/python -m tests.extract.faults
 
 # Thousands of small queries: the JVM's optimising compiler and many partitions would cost more than they give.
 proof-spark: .venv-spark/installed ## merge, score and tier on Spark 4 too: every published table equal (needs Java 17 or 21)
 	PYSPARK_SUBMIT_ARGS="--driver-java-options '-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -XX:+UseSerialGC' \
-	  --conf spark.sql.shuffle.partitions=2 pyspark-shell" .venv-spark/bin/python -m pytest -vv --durations=8 tests/engines
+	  --conf spark.sql.shuffle.partitions=2 pyspark-shell" .venv-spark/bin/python -m pytest -m proof -v --durations=8 tests/engines
 
 .venv-spark/installed: requirements.txt requirements-spark.txt
 	$(PYTHON) -m venv .venv-spark

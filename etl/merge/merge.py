@@ -96,15 +96,13 @@ class Merger:
             self.current[dataset] = table
             if subjects_of(contract(dataset)):
                 waiting.append(unresolved(table, contract(dataset)))
-        self.publish(
-            "unresolved", ibis.union(*waiting) if len(waiting) > 1 else waiting[0], ["dataset", "record", "role"]
-        )
+        self.publish("unresolved", ibis.union(*waiting), ["dataset", "record", "role"])
 
     def match_names(self, sources: dict[str, Said]) -> None:
         """Whom the rows mean that give a name and no number."""
         names = [name for dataset, rows in sources.items() for name in by_name.asked(rows, contract(dataset))]
         nobody = few(self.connection, [], by_name.ASKED)
-        self.asked = keep(self.connection, ibis.union(nobody, *names) if names else nobody)
+        self.asked = keep(self.connection, ibis.union(nobody, *names))
         entities = by_name.entities(self.register_rows, contract(self.register))
         if self.connection.execute(self.asked.count()) == 0:
             entities = entities.limit(0)  # nobody is asked for: no name of the register need be spelled out
@@ -164,7 +162,7 @@ class Merger:
             stated[dataset] = self.publish(f"statement/{dataset}", still.union(again), order)
             numbers = crosswalk(stated[dataset], self.register)
             self.publish(f"crosswalk/{dataset}", numbers, ["id_kind", "id_value", "entity_id"])
-        self.statements = ibis.union(*stated.values()) if len(stated) > 1 else stated[self.register]
+        self.statements = ibis.union(*stated.values())
         people = decided(self.connection, self.decisions, self.relations)
         told = told_by(stated[self.register], self.register)
         self.publish("redirect", told.union(people), ["from_id", "to_id", "relation"])

@@ -29,11 +29,7 @@ def near_misses(
     about.
     """
     asked = [open_codes(dataset, rows, sources.get(dataset)) for dataset, rows in rejected.items()]
-    if not asked:
-        asked = [
-            ibis.memtable([], schema=ibis.schema(dict.fromkeys(("dataset", "record", "column", "code"), "string")))
-        ]
-    codes = keep(connection, ibis.union(*asked) if len(asked) > 1 else asked[0])
+    codes = keep(connection, ibis.union(few(connection, [], OPEN), *asked))
     found = repairs(connection, connection.execute(codes.select("code").distinct())["code"])
     known = register.select(suggested="uscc", entity_id="entity_id").distinct()
     joined = codes.inner_join(found, "code").left_join(known, "suggested")

@@ -80,10 +80,3 @@ def shaped(rows: ir.Table, contract: Contract, fields: tuple[str, ...]) -> ir.Ta
 def holding(statements: ir.Table) -> ir.Table:
     """What is claimed now, as far as we know now."""
     return statements.filter(statements["valid_to"].isnull() & statements["known_to"].isnull())
-
-
-def as_of(statements: ir.Table, moment: ir.TimestampValue, known: ir.DateValue) -> ir.Table:
-    """What was claimed of `moment`, as far as the night `known` knew."""
-    held = (statements["valid_from"] <= moment) & (statements["valid_to"].isnull() | (statements["valid_to"] > moment))
-    knew = (statements["known_from"] <= known) & (statements["known_to"].isnull() | (statements["known_to"] > known))
-    return statements.filter(held & knew)

@@ -18,6 +18,7 @@ from tests.engines.odd import odd
 from tests.engines.published import TABLES, contents, copied, nights, transform
 from tests.nights import SUNDAY, History
 
+pytestmark = pytest.mark.proof
 SPARK = pytest.mark.skipif(
     importlib.util.find_spec("pyspark") is None, reason="no pyspark in this environment: make proof-spark brings it"
 )

@@ -8,6 +8,8 @@ import pytest
 from tests.merge.names.population import Population, population
 from tests.merge.names.quality import matched, quality
 
+pytestmark = pytest.mark.proof
+
 
 @pytest.fixture(scope="module")
 def people() -> Population:
