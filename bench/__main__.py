@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from bench.by_hand import MEMORY
 from bench.contender import NAMES
 from bench.measure import GIB, Cost, differences, fingerprints, measured, middle
 from bench.page import Results, block, insert
@@ -82,7 +83,7 @@ def main() -> int:
 def setting() -> str:
     machine = f"{os.cpu_count()} cores, {MACHINE_MEMORY / GIB:.0f} GiB"
     versions = f"Python {platform.python_version()}, DuckDB {duckdb.__version__}"
-    return f"{date.today()}, {machine}, {versions}, DuckDB's memory limit {MEMORY_LIMIT}"
+    return f"{date.today()}, {machine}, {versions}, DuckDB's memory limit {MEMORY_LIMIT}, by hand {MEMORY}"
 
 
 if __name__ == "__main__":

@@ -12,14 +12,17 @@ from etl.ground.workspace import Workspace, appearing
 from etl.sources import contracts
 
 SQL = Path(__file__).parent / "sql"
+MEMORY = "4GB"
+"""From three million entities on it does not fit the limit of ours (out of memory in the sort of `contribution`)."""
 STATEMENT = re.compile(r"^-- (run|temp|table)(?: (\S+))?(?: BY (.+))?\n", re.MULTILINE)
 
 
 def step(name: str) -> Callable[[Workspace, date], None]:
-    """One step as a function like ours: its SQL file, with our engine's settings and file format."""
+    """One step as a function like ours: its SQL file, with our engine's settings, more memory, and our file format."""
 
     def run(workspace: Workspace, night: date) -> None:
         with engine() as connection:
+            connection.raw_sql(f"SET memory_limit = '{MEMORY}'")
             for dataset in contracts():
                 if files := workspace.published(f"valid/{dataset}", night):
                     view(connection, f"valid/{dataset}", list(files.values()))

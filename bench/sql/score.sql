@@ -115,8 +115,9 @@ SELECT entity_id, worth, happened, shown([evidence]) AS evidence
 FROM inspection WHERE worth IS NOT NULL AND happened > since(730) AND happened <= DATE '2021-10-31'
 QUALIFY row_number() OVER (PARTITION BY entity_id ORDER BY happened DESC, worth, evidence) = 1;
 
--- temp every
-WITH abnormal AS (FROM listed WHERE list = 'abnormal_list'), serious AS (FROM listed WHERE list = 'serious_violation')
+-- table contribution BY unit_id, criterion
+WITH abnormal AS (FROM listed WHERE list = 'abnormal_list'), serious AS (FROM listed WHERE list = 'serious_violation'),
+every AS (
     SELECT unit_id, 'register_state' AS criterion, 'register_credit' AS dimension, 8 AS max_points,
         CASE outcome WHEN 1 THEN 8 WHEN 4 THEN 4 ELSE 0 END * (outcome / outcome) AS points,
         CASE outcome WHEN 1 THEN '登记状态为“存续”' WHEN 2 THEN '登记状态为“吊销”' WHEN 3 THEN '登记状态为“注销”'
@@ -175,9 +176,8 @@ WITH abnormal AS (FROM listed WHERE list = 'abnormal_list'), serious AS (FROM li
         CASE WHEN worth IS NOT NULL THEN '最近一次监督检查（' || happened || '）结果为“'
             || CASE worth WHEN 10 THEN '通过' WHEN 7 THEN '已整改' WHEN 3 THEN '责令整改' ELSE '不通过' END || '”'
             ELSE '近730天没有监督检查记录，暂不评价' END, evidence, (worth IS NOT NULL)::BIGINT
-    FROM unit LEFT JOIN inspected USING (entity_id);
-
--- table contribution BY unit_id, criterion
+    FROM unit LEFT JOIN inspected USING (entity_id)
+)
 SELECT unit_id, criterion, dimension, points::DECIMAL(6, 2) AS points, max_points::DECIMAL(6, 2) AS max_points,
     CASE WHEN points IS NULL THEN 'inconclusive' ELSE 'scored' END AS status, reason,
     coalesce(evidence, '[]') AS evidence, coalesce(evidence_count, 0) AS evidence_count, '2021-1' AS policy_version
