@@ -203,3 +203,22 @@ def test_a_dataset_that_sat_out_costs_only_itself(tmp_path: Path) -> None:
     merge(workspace, SATURDAY)
     assert not workspace.table(SATURDAY, "linked/commitments").exists()
     assert {row["has_promise"] for row in rows_of(workspace, SATURDAY, "unit")} == {False}
+
+
+def test_a_row_that_gets_a_number_later_keeps_whom_its_name_meant_before(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    known = {"record": "P1", "uniscid": HANGZHOU, "entname": "杭州张记食品有限公司", "regstateCn": ALIVE}
+    other = {"record": "P2", "uniscid": NINGBO, "entname": "温州李记食品有限公司", "regstateCn": ALIVE}
+    named = {"record": "F1", "cf_xdr_mc": "杭州张记食品有限公司", "at": datetime(2021, 9, 1)}
+    numbered = {**named, "cf_xdr_shxym": NINGBO, "at": datetime(2021, 9, 9)}
+    valid(workspace, SATURDAY, registrations=[known, other], penalties=[named])
+    valid(workspace, SUNDAY, penalties=[numbered])
+    merge(workspace, SUNDAY)
+    rows = rows_of(workspace, SUNDAY, "statement/penalties")
+    told = {(row["entity_id"], row["known_from"], row["known_to"], row["valid_to"]) for row in rows}
+    assert told == {
+        (HANGZHOU, SATURDAY, SUNDAY, None),
+        (HANGZHOU, SUNDAY, None, datetime(2021, 9, 9)),
+        (NINGBO, SUNDAY, None, None),
+    }
+    assert rows_of(workspace, SUNDAY, "name_match") == []
