@@ -95,7 +95,7 @@ name_match = snapshot(
     Column("role", Text, nullable=False, comment="Column that names the business 名称字段"),
     Column("entity_id", Text, nullable=False, comment="Candidate 候选主体"),
     Column("rank", Integer, comment="1 is the likeliest; 0 was named by a person 名次"),
-    Column("status", Text, comment="accepted, review, decided or rejected 结论"),
+    Column("status", Text, comment="accepted, passed_over, review, decided or rejected 结论"),
     Column("confidence", Numeric(5, 4), comment="0–1 置信度"),
     Column("name_similarity", Numeric(5, 4), comment="0–1 名称相似度"),
     Column("district_agrees", Boolean, comment="NULL: not known 区县是否一致"),

@@ -21,15 +21,20 @@ def confidence(features: ir.Table, rules: Rules) -> ir.DecimalValue:
 
 
 def judged(compared: ir.Table, coverage: ir.Table, rules: Rules) -> ir.Table:
-    """The best candidates of each asked row with their `confidence`, `rank`, `lead` over the next, and `status`."""
+    """The best candidates of each asked row with their `confidence`, `rank`, `lead` over the next, and `status`.
+
+    One is `accepted` and the others `passed_over`, or all of them wait for `review`.
+    """
     pairs = compared.mutate(confidence=confidence(compared, rules)).left_join(coverage, ["ask", "kind"])
     ranked = ranking(pairs)
     ranked = ranked.filter(
         (ranked["rank"] <= rules.candidates.kept) & (ranked["confidence"] >= rules.thresholds.review)
     )
     weighed = ranked.mutate(evidence=evidence(ranked, rules), needed=needed(ranked, rules))
-    status = ibis.ifelse(believed(weighed, rules), "accepted", "review")
-    return weighed.mutate(status=status)
+    weighed = weighed.mutate(accepted=believed(weighed, rules))
+    settled = weighed["accepted"].max().over(group_by="ask")
+    status = ibis.cases((weighed["accepted"], "accepted"), (settled, "passed_over"), else_="review")
+    return weighed.mutate(status=status).drop("accepted")
 
 
 def ranking(pairs: ir.Table) -> ir.Table:

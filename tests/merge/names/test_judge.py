@@ -152,7 +152,7 @@ def test_the_three_best_are_kept_and_only_the_first_accepted(connection: Backend
     rivals = [{"entity_id": f"E{n}", "kind": "near", "name_similarity": 0.9 - n / 100} for n in range(2, 7)]
     found = judgements(connection, {}, *rivals)
     assert [(row["rank"], row["entity_id"], row["status"]) for row in found] == [
-        (1, "E1", "accepted"), (2, "E2", "review"), (3, "E3", "review")
+        (1, "E1", "accepted"), (2, "E2", "passed_over"), (3, "E3", "passed_over")
     ]  # fmt: skip
 
 

@@ -75,6 +75,15 @@ def test_of_one_name_in_two_districts_the_district_decides() -> None:
     assert verdicts(two, *[asked("张记面馆", place) for place in places]) == ["accepted E2", "review E1", "review E1"]
 
 
+def test_what_comes_second_to_an_accepted_candidate_waits_for_nobody() -> None:
+    two = [known("E1", "张记面馆", XIHU), known("E2", "张记面馆", BINJIANG)]
+    decided, open_question = (
+        [row["status"] for row in found([asked("张记面馆", where)], two)] for where in (BINJIANG, NANHU)
+    )
+    assert decided == ["accepted", "passed_over"]
+    assert open_question == ["review", "review"]
+
+
 def test_a_namesake_whose_district_is_unknown_leaves_doubt() -> None:
     two = [known("E1", "张记面馆", XIHU), known("E2", "张记面馆")]
     assert verdicts(two, asked("张记面馆", XIHU)) == ["review E1"]
