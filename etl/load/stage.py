@@ -105,8 +105,8 @@ def cast(value: str, column: Column[Any]) -> str:
 def contents(connection: duckdb.DuckDBPyConnection, table: Table, rows: str, night: date) -> dict[date, Content]:
     """Content of `table` for each night it holds (`night` alone unless a journal); checks that its key is unique."""
     of_night = "night" if table.info["kind"] == "journal" else f"DATE '{night}'"
-    halves = "sum(md5_number_lower(line)::HUGEINT), sum(md5_number_upper(line)::HUGEINT)"
-    lines = f"SELECT {of_night} AS night, item::VARCHAR AS line FROM ({rows}) AS item"
+    halves = f"sum((digest >> 64)::HUGEINT), sum((digest & {2**64 - 1})::HUGEINT)"
+    lines = f"SELECT {of_night} AS night, md5_number(item::VARCHAR) AS digest FROM ({rows}) AS item"
     try:
         found = connection.execute(f"SELECT night, count(*), {halves} FROM ({lines}) GROUP BY night").fetchall()
         check_key(connection, table, rows)
