@@ -29,6 +29,7 @@ TABLES: dict[str, dict[str, pa.DataType]] = {
     },
     "entity": {
         "entity_id": TEXT, "uscc": TEXT, "name": TEXT, "state": TEXT, "state_source": TEXT, "registered": pa.bool_(),
+        "industry_section": TEXT,
     },
     "linked/abnormal_list": {**LINKED, "abntime": DAY, "remdate": DAY},
     "linked/serious_violations": {**LINKED, "abntime": DAY, "remdate": DAY},
@@ -49,6 +50,13 @@ TABLES: dict[str, dict[str, pa.DataType]] = {
         **LINKED, "storeName": TEXT, "days": COUNT, "crossStore": TEXT, "startTime": DAY, "endTime": DAY,
         "status": TEXT,
     },
+    "linked/returns": {
+        **LINKED, "commitmentId": TEXT, "applyTime": TIME, "doneTime": TIME, "outcome": TEXT,
+    },
+    "linked/batches": {
+        **LINKED, "quarantineCertNo": TEXT, "testReportNo": TEXT, "disinfectCertNo": TEXT, "inTime": TIME,
+    },
+    "linked/traces": {**LINKED, "isRevoke": TEXT, "productionDate": DAY},
 }  # fmt: skip
 
 ORDINARY: dict[str, dict[str, Any]] = {
@@ -66,6 +74,13 @@ ORDINARY: dict[str, dict[str, Any]] = {
     "linked/commitments": {
         "storeName": "总店", "days": 7, "crossStore": "0", "startTime": date(2021, 1, 1), "status": "1",
     },
+    "linked/returns": {
+        "applyTime": datetime(2021, 9, 1), "doneTime": datetime(2021, 9, 3), "outcome": "accepted",
+    },
+    "linked/batches": {
+        "quarantineCertNo": "q", "testReportNo": "t", "disinfectCertNo": "d", "inTime": datetime(2021, 9, 1),
+    },
+    "linked/traces": {"isRevoke": "0", "productionDate": date(2021, 9, 1)},
 }  # fmt: skip
 
 
@@ -86,7 +101,8 @@ class Stage:
         self.rows["unit"].append({**ORDINARY["unit"], "unit_id": unit_id, "entity_id": entity_id, **columns})
         if entity_id is not None and all(row["entity_id"] != entity_id for row in self.rows["entity"]):
             source = f"registrations:{entity_id}"
-            self.rows["entity"].append({**ORDINARY["entity"], "entity_id": entity_id, "state_source": source})
+            entity = {"entity_id": entity_id, "state_source": source, "industry_section": "F"}
+            self.rows["entity"].append({**ORDINARY["entity"], **entity})
         return self
 
     def state(self, state: str | None, entity_id: str = "e1") -> "Stage":
@@ -95,7 +111,7 @@ class Stage:
                 row["state"] = state
         return self
 
-    def linked(self, dataset: str, entity_id: str = "e1", **columns: Any) -> "Stage":
+    def linked(self, dataset: str, entity_id: str | None = "e1", **columns: Any) -> "Stage":
         """A row of `linked/<dataset>` about an entity; `record` names it, else it gets the next number."""
         rows = self.rows[f"linked/{dataset}"]
         record = columns.pop("record", f"r{len(rows):03}")

@@ -8,6 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from etl.ground.engine import Connection, publish, read, transform_engine
+from etl.ground.numbers import quotient
 from etl.ground.workspace import Workspace
 from etl.score.criteria import POINTS, contribution
 from etl.score.events import DATASETS
@@ -27,7 +28,7 @@ def score(workspace: Workspace, night: date) -> dict[str, int]:
         units = _table(connection, workspace, night, "unit")
         if units is None:
             raise FileNotFoundError(workspace.table(night, "unit"))
-        units = units.select("unit_id", "entity_id", "store_name")
+        units = _with_trade(units, _table(connection, workspace, night, "entity"))
         parts = [_part(connection, workspace, night, card, criterion, units) for criterion in card.criteria]
         target = workspace.table(night, "contribution")
         contributions = publish(connection, ibis.union(*parts), target, ["unit_id", "criterion"])
@@ -44,27 +45,63 @@ def _table(connection: Connection, workspace: Workspace, night: date, name: str)
 def _part(
     connection: Connection, workspace: Workspace, night: date, card: Scorecard, criterion: Criterion, units: ir.Table
 ) -> ir.Table:
-    rows = _table(connection, workspace, night, DATASETS[criterion.dataset].table)
-    return contribution(card, criterion, units, rows, night)
+    found = [_table(connection, workspace, night, name) for name in DATASETS[criterion.dataset].tables]
+    tables = [table for table in found if table is not None]
+    return contribution(card, criterion, units, tables if len(tables) == len(found) else None, night)
+
+
+def _with_trade(units: ir.Table, entities: ir.Table | None) -> ir.Table:
+    """What criteria need of the units: `unit_id, entity_id, store_name, trade` (GB/T 4754 section, NULL if unknown)."""
+    units = units.select("unit_id", "entity_id", "store_name")
+    if entities is None or "industry_section" not in entities.columns:
+        return units.mutate(trade=ibis.null("string"))
+    return units.left_join(entities.select("entity_id", trade="industry_section"), "entity_id").drop("entity_id_right")
 
 
 def total(card: Scorecard, contributions: ir.Table) -> ir.Table:
-    """Each unit's capped sum of scored points, and out of how many; too little weight means no total, not zero."""
+    """Each unit's total, and out of how many points; too little weight means no total, not zero.
+
+    `points` is the sum of scored points under the caps of their dimensions; `total` the same or less: one grave fault
+    holds it at `ceiling`, and `ceiling_by` names the criterion.
+    """
     points, dimension = contributions.points, contributions.dimension
     weights = contributions.max_points
     sums = contributions.group_by("unit_id").aggregate(
         **{f"points_{name}": points.sum(where=dimension == name) for name in card.caps},
         **{f"weight_{name}": weights.sum(where=(dimension == name) & points.notnull()) for name in card.caps},
+        **{
+            f"no_points_{one.id}": ((contributions.criterion == one.id) & (points == 0)).fill_null(False).max()
+            for one in card.criteria
+            if one.ceiling
+        },
     )
-    weight = _capped(card, sums, "weight")
+    weight, reached = _capped(card, sums, "weight"), _capped(card, sums, "points")
     enough = weight >= card.minimum_weight
+    share, by = _ceiling(card, sums)
+    ceiling = quotient(weight * share, ibis.literal(1), 2).cast(POINTS)
+    held = enough & (ceiling < reached).fill_null(False)
     return sums.select(
         unit_id=sums.unit_id,
-        total=enough.ifelse(_capped(card, sums, "points"), None).cast(POINTS),
+        points=enough.ifelse(reached, None).cast(POINTS),
+        ceiling=held.ifelse(ceiling, None),
+        ceiling_by=held.ifelse(by, None),
+        total=enough.ifelse(held.ifelse(ceiling, reached), None).cast(POINTS),
         scored_weight=weight,
         status=enough.ifelse("scored", "inconclusive"),
         policy_version=ibis.literal(card.version),
     )
+
+
+def _ceiling(card: Scorecard, sums: ir.Table) -> tuple[ir.Value, ir.Value]:
+    """The lowest share that a grave fault leaves, and the criterion of it; NULL where there is none."""
+    grave = sorted(
+        (criterion for criterion in card.criteria if criterion.ceiling), key=lambda one: (one.ceiling, one.id)
+    )
+    if not grave:
+        return ibis.null(POINTS), ibis.null("string")
+    at_fault = [(sums[f"no_points_{one.id}"], one) for one in grave]
+    share = ibis.cases(*((fault, ibis.literal(one.ceiling, type=POINTS)) for fault, one in at_fault))
+    return share, ibis.cases(*((fault, ibis.literal(one.id)) for fault, one in at_fault))
 
 
 def _capped(card: Scorecard, sums: ir.Table, what: str) -> ir.Value:

@@ -4,6 +4,7 @@ Events are aggregated once for each criterion and subject (entity, or unit for p
 the subjects that are units only; then they join the units. Units without events carry constants.
 """
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ import ibis.expr.types as ir
 from etl.ground.numbers import quotient
 from etl.ground.wording import filled, short
 from etl.score.events import events
+from etl.score.peers import compared, points_at
 from etl.score.scorecard import Criterion, Scorecard
 
 POINTS = "decimal(6, 2)"
@@ -20,45 +22,46 @@ EVIDENCE_SHOWN = 20
 
 
 def contribution(
-    card: Scorecard, criterion: Criterion, units: ir.Table, rows: ir.Table | None, night: date
+    card: Scorecard, criterion: Criterion, units: ir.Table, tables: Sequence[ir.Table] | None, night: date
 ) -> ir.Table:
-    """One row for each unit under `criterion`; `rows` is its dataset, None if it sat the night out."""
-    if rows is None:
+    """One row for each unit under `criterion`; `tables` are those of its dataset, None if it sat the night out."""
+    if tables is None:
         return _absent(card, criterion, units)
-    counted = _counted(criterion, events(criterion.dataset, rows, night), units, night)
+    counted = _counted(criterion, events(criterion.dataset, tables, night), units, night)
     subject = _subject(criterion)
-    joined = units.left_join(_facts(criterion, counted, subject), subject)
+    joined = units.left_join(_facts(criterion, counted, subject), subject).drop(f"{subject}_right")
     known = joined.mutate(count=joined["count"].fill_null(0), evidence=joined.evidence.fill_null("[]"))
+    if criterion.peers is not None:
+        known = compared(known, criterion.peers)
     scored = known.entity_id.notnull() & (known["count"] >= criterion.minimum)
-    worth = known.mutate(points=scored.ifelse(_points(criterion, known), None).cast(POINTS))
-    return _row(card, criterion, worth, worth.points, _reason(card, criterion, worth), worth.evidence, worth["count"])
+    given = {name: scored.ifelse(value, None).cast(POINTS) for name, value in _worth(criterion, known).items()}
+    judged = known.mutate(**given)
+    return _row(card, criterion, judged, _reason(card, criterion, judged))
 
 
 def _absent(card: Scorecard, criterion: Criterion, units: ir.Table) -> ir.Table:
     reason = ibis.literal(card.absent.format(dataset=card.titles[criterion.dataset]))
-    points = ibis.null(POINTS)
-    return _row(card, criterion, units, points, reason, ibis.literal("[]"), ibis.literal(0, type="int64"))
+    nothing = dict.fromkeys(("points", "points_low", "points_high"), ibis.null(POINTS))
+    blank = units.mutate(**nothing, evidence=ibis.literal("[]"), count=ibis.literal(0, type="int64"))
+    return _row(card, criterion, blank, reason)
 
 
-def _row(
-    card: Scorecard,
-    criterion: Criterion,
-    table: ir.Table,
-    points: ir.Value,
-    reason: ir.Value,
-    evidence: ir.Value,
-    count: ir.Value,
-) -> ir.Table:
+def _row(card: Scorecard, criterion: Criterion, table: ir.Table, reason: ir.Value) -> ir.Table:
+    top = _decimal(criterion.max_points)
+    remedy = ibis.literal(criterion.remedy, type="string")
     return table.select(
         unit_id=table.unit_id,
         criterion=ibis.literal(criterion.id),
         dimension=ibis.literal(criterion.dimension),
-        points=points,
-        max_points=_decimal(criterion.max_points),
-        status=points.isnull().ifelse("inconclusive", "scored"),
+        points=table.points,
+        max_points=top,
+        points_low=table.points_low,
+        points_high=table.points_high,
+        status=table.points.isnull().ifelse("inconclusive", "scored"),
         reason=reason,
-        evidence=evidence,
-        evidence_count=count,
+        remedy=(table.points < top).fill_null(False).ifelse(remedy, None),
+        evidence=table.evidence,
+        evidence_count=table["count"],
         policy_version=ibis.literal(card.version),
     )
 
@@ -78,9 +81,18 @@ def _counted(criterion: Criterion, found: ir.Table, units: ir.Table, night: date
         found = found.filter(found.on > night - timedelta(days=criterion.window_days))
     found = _of_units(criterion, found, units)
     worth = ibis.cases(*((found.outcome == name, _decimal(worth)) for name, worth in criterion.outcomes.items()))
-    found = found.mutate(worth=worth.cast(POINTS))
+    found = found.mutate(worth=_faded(criterion, worth.cast(POINTS), found.on, night))
     ranked = found.mutate(rank=ibis.row_number().over(group_by=_subject(criterion), order_by=_order(criterion, found)))
     return ranked.filter(ranked["rank"] == 0) if criterion.kind == "latest" else ranked
+
+
+def _faded(criterion: Criterion, worth: ir.Value, on: ir.DateValue, night: date) -> ir.Value:
+    """What is left of an event's worth at its age."""
+    if not criterion.fading:
+        return worth
+    age = ibis.literal(night).delta(on, unit="day")
+    share = ibis.cases(*((age < days, _decimal(share)) for days, share in criterion.fading), else_=_decimal(Decimal(0)))
+    return quotient(worth * share, ibis.literal(1), 2).cast(POINTS)
 
 
 def _of_units(criterion: Criterion, found: ir.Table, units: ir.Table) -> ir.Table:
@@ -114,6 +126,14 @@ def _facts(criterion: Criterion, counted: ir.Table, subject: str) -> ir.Table:
     return grouped.mutate(evidence=ibis.literal('["') + ibis.literal('","').join(grouped.shown) + '"]').drop("shown")
 
 
+def _worth(criterion: Criterion, known: ir.Table) -> dict[str, ir.Value]:
+    """The points, and between which they might lie where they rest on a comparison with others."""
+    if criterion.peers is None:
+        return {"points": _points(criterion, known), "points_low": ibis.null(POINTS), "points_high": ibis.null(POINTS)}
+    ratios = {"points": known.ratio, "points_low": known.high, "points_high": known.low}
+    return {name: points_at(ratio, criterion.peers, criterion.max_points) for name, ratio in ratios.items()}
+
+
 def _points(criterion: Criterion, known: ir.Table) -> ir.Value:
     top = _decimal(criterion.max_points)
     if criterion.kind == "deduct":
@@ -133,6 +153,9 @@ def _reason(card: Scorecard, criterion: Criterion, known: ir.Table) -> ir.Value:
         "days": ibis.literal(str(criterion.window_days)),
         **{name: known[f"of_{name}"].fill_null(0).cast("string") for name in criterion.outcomes},
     }
+    if criterion.peers is not None:
+        places |= {name: short(known[name]) for name in ("expected", "ratio", "low", "high")}
+        places["peers"] = known.peers.cast("string")
 
     def place(name: str, _: str) -> ir.Value:
         return places[name]

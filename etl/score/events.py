@@ -5,7 +5,7 @@ commitments the `store` it binds. Rows that must not count are left out here and
 of the night: what happens later, or ends before, is not there. Codes are those of the linked platforms.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,22 +17,33 @@ LIGHT_FINE = 5
 """万元. Fines up to it are light for an entity (市场监督管理信用修复管理办法, the light scale)."""
 LEGAL_RETURN_DAYS = 7
 """消费者权益保护法 art. 25: online purchases; a promise of more days goes beyond the law."""
+LEGAL_REFUND_DAYS = 7
+"""消费者权益保护法 art. 25: days in which the price of returned goods is paid back."""
 UNFOUNDED = "6"
 """Ground for ending a mediation: the complaint should not have been accepted (投诉举报处理办法 art. 23 (6))."""
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """Where a dataset's rows are in the stage, which outcomes its events can have, and how rows become events."""
+    """Where a dataset's rows are in the stage, which outcomes its events can have, and how rows become events.
+
+    `read` is given the rows, those of each table in `through` (what leads to the entity), and the night.
+    """
 
     table: str
     outcomes: tuple[str, ...]
-    read: Callable[[ir.Table, date], ir.Table]
+    read: Callable[..., ir.Table]
+    through: tuple[str, ...] = ()
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """All that must be there for the dataset to count."""
+        return (self.table, *self.through)
 
 
-def events(name: str, table: ir.Table, night: date) -> ir.Table:
-    """The events of dataset `name` that count and had happened by `night`."""
-    found = DATASETS[name].read(table, night)
+def events(name: str, tables: Sequence[ir.Table], night: date) -> ir.Table:
+    """The events of dataset `name` that count and had happened by `night`; `tables` are those its entry names."""
+    found = DATASETS[name].read(*tables, night)
     return found.filter(found.entity_id.notnull(), found.outcome.notnull(), found.on <= night)
 
 
@@ -130,6 +141,38 @@ def _commitments(rows: ir.Table, night: date) -> ir.Table:
     return _shape(current, "commitments", current.startTime, outcome, store=current.storeName.strip())
 
 
+def _returns(rows: ir.Table, commitments: ir.Table, night: date) -> ir.Table:
+    """Goods taken back under a promise; one that is still open, with days left, does not count yet.
+
+    消费者权益保护法 art. 25: the price is paid back within seven days.
+    """
+    promised = commitments.select("entity_id", commitmentId=commitments["_record"])
+    joined = rows.drop("entity_id").inner_join(promised, "commitmentId")
+    days = ibis.coalesce(joined.doneTime.cast("date"), ibis.literal(night)).delta(
+        joined.applyTime.cast("date"), unit="day"
+    )
+    outcome = ibis.cases(
+        (joined.outcome == "refused", "refused"),
+        (days > LEGAL_REFUND_DAYS, "late"),
+        (joined.outcome == "accepted", "kept"),
+    )
+    return _shape(joined, "returns", joined.applyTime, outcome)
+
+
+def _batches(rows: ir.Table, night: date) -> ir.Table:
+    """A batch of chilled or frozen goods has its three papers: quarantine, test report, disinfection."""
+    papers = (rows.quarantineCertNo, rows.testReportNo, rows.disinfectCertNo)
+    whole = ibis.and_(*(paper.notnull() for paper in papers))
+    return _shape(rows, "batches", rows.inTime, whole.ifelse("complete", "missing"))
+
+
+def _traces(rows: ir.Table, night: date) -> ir.Table:
+    """A recall counts from the day on which the trace was marked."""
+    recalled = (rows.isRevoke == "1").fill_null(False)
+    on = recalled.ifelse(rows["_updated_at"].cast("date"), rows.productionDate)
+    return _shape(rows, "traces", on, recalled.ifelse("recalled", "sold"))
+
+
 def _inspections(rows: ir.Table, night: date) -> ir.Table:
     outcome = ibis.cases(
         (rows.jcjg == "通过", "passed"),
@@ -148,5 +191,8 @@ DATASETS = {
     "penalties": Dataset("linked/penalties", ("light", "ordinary", "heavy"), _penalties),
     "complaints_zj": Dataset("linked/complaints_zj", ("open", "settled", "ended", "failed"), _complaints),
     "commitments": Dataset("linked/commitments", ("basic", "extended", "cross_store"), _commitments),
+    "returns": Dataset("linked/returns", ("kept", "late", "refused"), _returns, through=("linked/commitments",)),
+    "batches": Dataset("linked/batches", ("complete", "missing"), _batches),
+    "traces": Dataset("linked/traces", ("sold", "recalled"), _traces),
     "inspections": Dataset("linked/inspections", ("passed", "rectified", "ordered", "failed"), _inspections),
 }

@@ -10,9 +10,10 @@ from typing import Any
 from etl.ground.policy import Policy, policy
 from etl.score.events import DATASETS
 
-KINDS = ("flag", "deduct", "rate", "latest", "promise")
+KINDS = ("flag", "deduct", "rate", "latest", "promise", "peers")
 FULL = Decimal(100)
 PLACES = {"count", "points", "loss", "outcome", "date", "days"}
+PEER_PLACES = {"peers", "expected", "ratio", "low", "high"}
 
 
 class ScorecardError(ValueError):
@@ -20,10 +21,28 @@ class ScorecardError(ValueError):
 
 
 @dataclass(frozen=True)
+class Peers:
+    """How events are compared with those of others of the trade and size.
+
+    `prior`: as many stores of an average peer stand behind each entity's own; `floor`: events a store below which no
+    peers' mean is taken; `full_up_to` and `none_from`: how many times the peers' rate still gives full, and no points;
+    `at_least`: fewer others than this, and the whole province is the measure.
+    """
+
+    prior: Decimal
+    floor: Decimal
+    full_up_to: Decimal
+    none_from: Decimal
+    at_least: int
+
+
+@dataclass(frozen=True)
 class Criterion:
     """One line of the scorecard; `outcomes` gives the worth of each counted outcome, read as its `kind` says.
 
-    `window_days` None means no limit. `clean` and `unknown` are None where the case cannot occur.
+    `window_days` None means no limit. `clean` and `unknown` are None where the case cannot occur. `fading`: until how
+    many days old an event counts with what share of its worth, the youngest first; empty: always with all. `ceiling`:
+    the share of what could be scored that the total cannot exceed when this criterion gives no points.
     """
 
     id: str
@@ -39,6 +58,11 @@ class Criterion:
     reason: str
     clean: str | None
     unknown: str | None
+    fading: tuple[tuple[int, Decimal], ...]
+    peers: Peers | None
+    ceiling: Decimal | None
+    remedy: str | None
+    source: str | None
 
 
 @dataclass(frozen=True)
@@ -95,7 +119,17 @@ def _criterion(entry: dict[str, Any], datasets: dict[str, Any]) -> Criterion:
         reason=entry["reason"],
         clean=entry.get("clean"),
         unknown=entry.get("unknown"),
+        fading=tuple((int(days), _number(share)) for days, share in entry.get("fading", {}).items()),
+        peers=_peers(entry["peers"]) if "peers" in entry else None,
+        ceiling=_number(entry["ceiling"]) if "ceiling" in entry else None,
+        remedy=entry.get("remedy"),
+        source=entry.get("source"),
     )
+
+
+def _peers(entry: dict[str, Any]) -> Peers:
+    numbers = {name: _number(entry[name]) for name in ("prior", "floor", "full_up_to", "none_from")}
+    return Peers(**numbers, at_least=entry["at_least"])
 
 
 def _number(value: float | str) -> Decimal:
@@ -139,6 +173,32 @@ def _wrong_numbers(criterion: Criterion) -> Iterable[str]:
         yield f"kind {criterion.kind} needs a minimum of at least 1"
     if criterion.window_days is not None and criterion.window_days < 1:
         yield "window_days must be at least 1"
+    if criterion.ceiling is not None and not 0 < criterion.ceiling < 1:
+        yield f"the ceiling {criterion.ceiling} is not between 0 and 1"
+    yield from _wrong_fading(criterion)
+    yield from _wrong_peers(criterion)
+
+
+def _wrong_fading(criterion: Criterion) -> Iterable[str]:
+    """An older event never counts for more, and one in the window never for nothing said."""
+    if not criterion.fading:
+        return
+    ages, shares = zip(*criterion.fading, strict=True)
+    if list(ages) != sorted(set(ages)) or list(shares) != sorted(shares, reverse=True):
+        yield "fading must go from young and much to old and little"
+    if not all(0 <= share <= 1 for share in shares):
+        yield "fading has a share outside 0 to 1"
+    if criterion.kind != "deduct" or ages[-1] != criterion.window_days:
+        yield "fading is for kind deduct, and its last age is window_days"
+
+
+def _wrong_peers(criterion: Criterion) -> Iterable[str]:
+    if (criterion.kind == "peers") != (criterion.peers is not None):
+        yield "kind peers needs peers, and no other kind has them"
+    elif criterion.peers is not None:
+        peers = criterion.peers
+        if not (peers.prior > 0 and peers.floor > 0 and 0 < peers.full_up_to < peers.none_from):
+            yield "peers: prior and floor must be above 0, and full_up_to below none_from"
 
 
 def _wrong_texts(criterion: Criterion) -> Iterable[str]:
@@ -146,7 +206,7 @@ def _wrong_texts(criterion: Criterion) -> Iterable[str]:
         yield "clean is missing: it says what no event means"
     if criterion.minimum > 0 and criterion.unknown is None:
         yield "unknown is missing: it says what too little data means"
-    places = PLACES | set(criterion.outcomes)
+    places = PLACES | set(criterion.outcomes) | (PEER_PLACES if criterion.peers else set())
     for text in (criterion.reason, criterion.clean, criterion.unknown):
         used = {field for _, field, _, _ in Formatter().parse(text or "") if field is not None}
         yield from (f"no such place in a text: {{{field}}}" for field in sorted(used - places))

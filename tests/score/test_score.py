@@ -17,10 +17,12 @@ from tests.stage import NIGHT, Stage, rows_of
 
 COLUMNS = {
     "contribution": [
-        "unit_id", "criterion", "dimension", "points", "max_points", "status", "reason", "evidence", "evidence_count",
-        "policy_version",
+        "unit_id", "criterion", "dimension", "points", "max_points", "points_low", "points_high", "status", "reason",
+        "remedy", "evidence", "evidence_count", "policy_version",
     ],
-    "score": ["unit_id", "total", "scored_weight", "status", "policy_version"],
+    "score": [
+        "unit_id", "points", "ceiling", "ceiling_by", "total", "scored_weight", "status", "policy_version",
+    ],
 }  # fmt: skip
 
 
@@ -84,7 +86,7 @@ def test_evidence_stays_json_whatever_a_record_is_called(tmp_path: Path) -> None
 
 
 def test_datasets_that_sat_the_night_out_are_inconclusive_and_say_so(tmp_path: Path) -> None:
-    stage = Stage.at(tmp_path).unit().without(*(dataset.table for dataset in DATASETS.values()))
+    stage = Stage.at(tmp_path).unit().without(*{dataset.table for dataset in DATASETS.values()})
     lines, totals = scored(stage)
     for row in lines.values():
         assert (row["points"], row["status"], row["evidence"]) == (None, "inconclusive", "[]")
@@ -96,7 +98,8 @@ def test_datasets_that_sat_the_night_out_are_inconclusive_and_say_so(tmp_path: P
 def test_too_little_weight_gives_no_total_rather_than_zero(tmp_path: Path) -> None:
     _, totals = scored(Stage.at(tmp_path).unit().without("linked/complaints_zj", "linked/penalties"))
     assert totals["u1"] | {"policy_version": ""} == {
-        "unit_id": "u1", "total": None, "scored_weight": Decimal(20), "status": "inconclusive", "policy_version": "",
+        "unit_id": "u1", "points": None, "ceiling": None, "ceiling_by": None, "total": None,
+        "scored_weight": Decimal(20), "status": "inconclusive", "policy_version": "",
     }  # fmt: skip
 
 
@@ -118,10 +121,13 @@ def test_an_event_of_an_entity_reaches_all_its_stores_and_a_promise_only_its_own
 
 def test_the_same_logic_compiles_for_spark(tmp_path: Path) -> None:
     stage = Stage.at(tmp_path).unit()
-    workspace, card = stage.write(), scorecard(NIGHT)
+    workspace = stage.write()
     with engine() as connection:
-        units = read(connection, workspace.table(NIGHT, "unit"))
-        for criterion in card.criteria:
-            rows = read(connection, workspace.table(NIGHT, DATASETS[criterion.dataset].table))
-            sql = ibis.to_sql(contribution(card, criterion, units, rows, NIGHT), dialect="pyspark")
-            assert criterion.id in sql
+        units = read(connection, workspace.table(NIGHT, "unit")).mutate(trade=ibis.literal("F"))
+        for night in (NIGHT, date(2022, 1, 31)):
+            card = scorecard(night)
+            for criterion in card.criteria:
+                names = DATASETS[criterion.dataset].tables
+                tables = [read(connection, workspace.table(NIGHT, name)) for name in names]
+                sql = ibis.to_sql(contribution(card, criterion, units, tables, night), dialect="pyspark")
+                assert criterion.id in sql

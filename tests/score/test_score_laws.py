@@ -95,7 +95,8 @@ def assert_adds_up(contributions: list[dict[str, Any]], totals: dict[str, dict[s
             weights[row["unit_id"], row["dimension"]] += row["max_points"]
     for unit, row in totals.items():
         assert row["scored_weight"] == sum(min(cap, weights[unit, name]) for name, cap in card.caps.items())
-        assert row["total"] == sum(min(cap, points[unit, name]) for name, cap in card.caps.items())
+        assert row["points"] == sum(min(cap, points[unit, name]) for name, cap in card.caps.items())
+        assert row["total"] == (row["points"] if row["ceiling"] is None else row["ceiling"])
         assert row["scored_weight"] >= card.minimum_weight
 
 
