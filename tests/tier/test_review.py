@@ -233,7 +233,7 @@ def test_a_faulty_policy_is_named(fault: str, tmp_path: Path, monkeypatch: pytes
 
 def test_every_fault_of_a_policy_is_named_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     changed(tmp_path, monkeypatch, {"verdict": "maybe"}, {"text": "{luck}"})
-    with pytest.raises(LifecycleError, match="unknown verdict maybe.*unknown word luck"):
+    with pytest.raises(LifecycleError, match=r"unknown verdict maybe.*unknown word luck"):
         in_force(NIGHT)
 
 

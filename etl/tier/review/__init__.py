@@ -5,11 +5,12 @@ from datetime import date
 from etl.ground.engine import Connection, publish, read
 from etl.ground.policy import policy
 from etl.ground.workspace import Workspace
+from etl.tier.review.cases import cases
 from etl.tier.review.facts import INPUTS, applicants, received
 from etl.tier.review.grounds import in_force
 from etl.tier.review.verdicts import verdicts
 
-__all__ = ["review"]
+__all__ = ["cases", "review"]
 
 
 def review(connection: Connection, workspace: Workspace, night: date) -> int:
