@@ -16,9 +16,10 @@ from etl.score import score
 from etl.tier import LifecycleError, tier
 from etl.tier.review.grounds import in_force
 from tests.nights import SUNDAY, History, ask
-from tests.stage import NIGHT, TEXT, Stage, rows_of, write_table
+from tests.stage import DAY, NIGHT, TEXT, TIME, Stage, rows_of, write_table
 
-DECLARATIONS = dict.fromkeys(["_record", "status", "kind", "regName", "storeName", "onlineLink"], TEXT)
+WORDS = ["_record", "entity_id", "status", "kind", "regName", "storeName", "onlineLink", "auditOpinion"]
+DECLARATIONS = {**dict.fromkeys(WORDS, TEXT), "applicationDate": DAY, "auditTime": TIME}
 SHOP = {"kind": "商店", "regName": "嘉善百货有限公司", "storeName": "总店"}
 ASKED = [
     "registrations", "abnormal_list", "serious_violations", "spot_checks", "penalties", "inspections", "complaints_zj"

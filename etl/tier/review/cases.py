@@ -28,7 +28,7 @@ def cases(connection: Connection, workspace: Workspace, night: date) -> int:
     advice = last_advice(read(connection, *workspace.published("review", night).values()))
     received = everything(connection, workspace, night)
     if received is None:
-        received = advice.select("id").limit(0)
+        received = advice.select("id", valid=ibis.literal(True)).limit(0)
     path = workspace.table(night, "linked/declarations")
     stated = with_state(received, read(connection, path) if path.exists() else None, advice)
     return publish(connection, decided(stated), workspace.table(night, "declaration_case"), ["id"])
