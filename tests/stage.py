@@ -29,7 +29,7 @@ TABLES: dict[str, dict[str, pa.DataType]] = {
     },
     "entity": {
         "entity_id": TEXT, "uscc": TEXT, "name": TEXT, "state": TEXT, "state_source": TEXT, "registered": pa.bool_(),
-        "industry_section": TEXT,
+        "industry_section": TEXT, "industry_class": TEXT,
     },
     "linked/abnormal_list": {**LINKED, "abntime": DAY, "remdate": DAY},
     "linked/serious_violations": {**LINKED, "abntime": DAY, "remdate": DAY},
@@ -61,7 +61,7 @@ TABLES: dict[str, dict[str, pa.DataType]] = {
 
 ORDINARY: dict[str, dict[str, Any]] = {
     "unit": {"store_name": "总店", "status": "in_force", "valid_from": date(2021, 1, 1)},
-    "entity": {"state": "存续（在营、开业、在册）", "registered": True},
+    "entity": {"state": "存续（在营、开业、在册）", "registered": True, "industry_class": "5211"},
     "linked/abnormal_list": {"abntime": date(2021, 9, 1)},
     "linked/serious_violations": {"abntime": date(2021, 9, 1)},
     "linked/spot_checks": {"ispass": "1", "cydate": date(2021, 9, 1), "state": "2", "iscancel": "0"},

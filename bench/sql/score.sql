@@ -179,7 +179,8 @@ every AS (
     FROM unit LEFT JOIN inspected USING (entity_id)
 )
 SELECT unit_id, criterion, dimension, points::DECIMAL(6, 2) AS points, max_points::DECIMAL(6, 2) AS max_points,
-    CASE WHEN points IS NULL THEN 'inconclusive' ELSE 'scored' END AS status, reason,
+    NULL::DECIMAL(6, 2) AS points_low, NULL::DECIMAL(6, 2) AS points_high,
+    CASE WHEN points IS NULL THEN 'inconclusive' ELSE 'scored' END AS status, reason, NULL::VARCHAR AS remedy,
     coalesce(evidence, '[]') AS evidence, coalesce(evidence_count, 0) AS evidence_count, '2021-1' AS policy_version
 FROM every;
 
@@ -191,6 +192,7 @@ WITH dimension AS (
 ), summed AS (
     SELECT unit_id, sum(least(scored, cap)) AS points, sum(least(out_of, cap)) AS weight FROM dimension GROUP BY unit_id
 )
-SELECT unit_id, CASE WHEN weight >= 50 THEN points END::DECIMAL(6, 2) AS total, weight::DECIMAL(6, 2) AS scored_weight,
+SELECT unit_id, CASE WHEN weight >= 50 THEN points END::DECIMAL(6, 2) AS points, NULL::DECIMAL(6, 2) AS ceiling,
+    NULL::VARCHAR AS ceiling_by, CASE WHEN weight >= 50 THEN points END::DECIMAL(6, 2) AS total, weight::DECIMAL(6, 2) AS scored_weight,
     CASE WHEN weight >= 50 THEN 'scored' ELSE 'inconclusive' END AS status, '2021-1' AS policy_version
 FROM summed;

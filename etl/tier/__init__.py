@@ -9,14 +9,15 @@ from etl.ground.workspace import Workspace
 from etl.tier.facts import facts
 from etl.tier.lifecycle import lifecycle
 from etl.tier.moves import moves, tiers
-from etl.tier.review import review
+from etl.tier.review import cases, review
 from etl.tier.rules import LifecycleError
 
 __all__ = ["LifecycleError", "tier"]
 
 
 def tier(workspace: Workspace, night: date) -> dict[str, int]:
-    """Publish `transition` (the moves of `night`), `tier` (one row for each unit ever seen) and `review`; returns rows.
+    """Publish `transition` (the moves of `night`), `tier` (one row for each unit ever seen), `review` and
+    `declaration_case`; returns rows.
 
     Yesterday is the newest earlier night that has a `tier` table. Raises `LifecycleError` for a faulty policy,
     `NoPolicyInForce` when none had taken effect.
@@ -34,7 +35,8 @@ def tier(workspace: Workspace, night: date) -> dict[str, int]:
         placed = tiers(read(connection, target), before)
         kept = publish(connection, placed, workspace.table(night, "tier"), ["unit_id"])
         reviewed = review(connection, workspace, night)
-    return {"tier": kept, "transition": moved, "review": reviewed}
+        accounted = cases(connection, workspace, night)
+    return {"tier": kept, "transition": moved, "review": reviewed, "declaration_case": accounted}
 
 
 INPUTS = ("unit", "score", "contribution")

@@ -1,6 +1,7 @@
 """The lifecycle in force on a night, read from policy and checked before it moves anybody."""
 
 import logging
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -42,12 +43,13 @@ def _rule(entry: dict[str, Any]) -> Rule:
     return Rule(entry["id"], tuple(entry["from"]), when, entry["to"], entry["reason"])
 
 
-def conditions(when: dict[str, dict[str, Any]]) -> tuple[Condition, ...]:
+def conditions(when: dict[str, dict[str, Any]], type_of: Callable[[str], type] = type_of) -> tuple[Condition, ...]:
     """The `when` of a policy, each value as the type of its fact; `LifecycleError` if it cannot be."""
-    return tuple(_condition(fact, operator, value) for fact, tests in when.items() for operator, value in tests.items())
+    tests = ((fact, operator, value) for fact, entry in when.items() for operator, value in entry.items())
+    return tuple(_condition(fact, operator, value, type_of) for fact, operator, value in tests)
 
 
-def _condition(fact: str, operator: str, value: Any) -> Condition:
+def _condition(fact: str, operator: str, value: Any, type_of: Callable[[str], type]) -> Condition:
     if operator not in OPERATORS:
         raise LifecycleError(f"unknown operator {operator} for {fact}; there are {', '.join(OPERATORS)}")
     if operator == "is_null":

@@ -93,3 +93,12 @@ def test_a_stopped_source_shows_when_it_last_passed_and_how_far_behind_it_is(wor
         ("complaints_zj", SUNDAY, "stopped", SATURDAY, Decimal("6.0"), 2),
         ("penalties", SUNDAY, "passed", SUNDAY, Decimal("6.0"), 3),
     ]
+
+
+def test_the_regulators_queue_and_the_account_of_declarations(workspace: Workspace, url: str) -> None:
+    load(workspace, SATURDAY, url)
+    load(workspace, SUNDAY, url)
+    assert rows(url, "SELECT place, id, verdict FROM analyst.review_queue") == [(1, "d4", "manual")]
+    counted = "SELECT state, declarations, reviewed, agreed, overruled FROM analyst.declaration_state ORDER BY state"
+    assert rows(url, counted) == [("in_force", 1, 1, 0, 1), ("waiting", 1, 1, 0, 0)]
+    assert rows(url, "SELECT id, night FROM analyst.review ORDER BY night") == [("d4", SATURDAY), ("d4", SUNDAY)]

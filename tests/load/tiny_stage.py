@@ -15,7 +15,13 @@ SUNDAY = date(2021, 10, 31)
 
 def write_stage(workspace: Workspace, night: date, later: bool) -> None:
     """A night's stage. The `later` night has one unit more, one rise to another library, one complaint closed."""
-    for name, sql in {**identity(later), **assessment(night, later), **linked(later), **journals(night)}.items():
+    for name, sql in {
+        **identity(later),
+        **assessment(night, later),
+        **declarations(night),
+        **linked(later),
+        **journals(night),
+    }.items():
         write(workspace.table(night, name), sql)
     write_verdict(workspace, night, "penalties", "passed", 3)
     write_verdict(workspace, night, "complaints_zj", "stopped" if later else "passed", 2)
@@ -109,14 +115,31 @@ def assessment(night: date, later: bool) -> dict[str, str]:
     added = f" UNION ALL SELECT 'u3', DATE '{night}', NULL, 'selection_pool', 'declared', '新申报', '{{}}', 'v1'"
     return {
         "contribution": """SELECT 'u1' AS unit_id, 'complaints' AS criterion, 'service' AS dimension,
-            8.5::DECIMAL(6,2) AS points, 10::DECIMAL(6,2) AS max_points, 'scored' AS status,
-            '投诉少，有和解' AS reason, '["complaints_zj:t1"]' AS evidence, 1 AS evidence_count, 'v1' AS policy_version
-            UNION ALL SELECT 'u2', 'complaints', 'service', NULL, 10, 'inconclusive', NULL, '[]', 0, 'v1'""",
-        "score": """SELECT 'u1' AS unit_id, 8.5::DECIMAL(6,2) AS total, 10::DECIMAL(6,2) AS scored_weight,
-            'scored' AS status, 'v1' AS policy_version UNION ALL SELECT 'u2', NULL, 0, 'inconclusive', 'v1'""",
+            8.5::DECIMAL(6,2) AS points, 10::DECIMAL(6,2) AS max_points, 7::DECIMAL(6,2) AS points_low,
+            9::DECIMAL(6,2) AS points_high, 'scored' AS status, '投诉少，有和解' AS reason, '先行和解' AS remedy,
+            '["complaints_zj:t1"]' AS evidence, 1 AS evidence_count, 'v1' AS policy_version
+            UNION ALL
+            SELECT 'u2', 'complaints', 'service', NULL, 10, NULL, NULL, 'inconclusive', NULL, NULL, '[]', 0, 'v1'""",
+        "score": """SELECT 'u1' AS unit_id, 9::DECIMAL(6,2) AS points, 8.5::DECIMAL(6,2) AS ceiling,
+            'register_state' AS ceiling_by, 8.5::DECIMAL(6,2) AS total, 10::DECIMAL(6,2) AS scored_weight,
+            'scored' AS status, 'v1' AS policy_version
+            UNION ALL SELECT 'u2', NULL, NULL, NULL, NULL, 0, 'inconclusive', 'v1'""",
         "tier": f"""SELECT 'u1' AS unit_id, '{now_in}' AS tier, DATE '{night}' AS since, 'promote' AS rule,
             '总分达标' AS reason, '{{"total": 8.5}}' AS facts, {came_from} AS previous_tier, 'v1' AS policy_version""",
         "transition": moved + added if later else moved,
+    }
+
+
+def declarations(night: date) -> dict[str, str]:
+    """One declaration that an officer must look at, and one in force against the review's advice."""
+    advice = f"'[]' AS reasons, DATE '{night}' + INTERVAL 1 DAY AS reviewed_at, '2021-2' AS rule_version"
+    return {
+        "review": f"SELECT 'd4' AS id, 'manual' AS verdict, {advice}",
+        "declaration_case": f"""SELECT 'd4' AS id, 'waiting' AS state, 'waiting' AS status, NULL::VARCHAR AS entity_id,
+            DATE '2021-10-31' AS applied_on, 'manual' AS verdict, {advice}, NULL::VARCHAR AS decision,
+            NULL::VARCHAR AS audit_opinion, NULL::TIMESTAMP AS audited_at, NULL::VARCHAR AS advice
+            UNION ALL SELECT 'd3', 'in_force', 'in_force', '{PLANT}', DATE '2021-10-01', 'refuse', '[]',
+            TIMESTAMP '2021-10-02', '2021-2', 'passed', '同意', TIMESTAMP '2021-10-02 09:00:00', 'overruled'""",
     }
 
 

@@ -129,12 +129,8 @@ def test_a_promise_is_kept_where_goods_are_taken_back_in_time(tmp_path: Path) ->
 
 
 def test_food_is_judged_by_its_papers_and_recalls(tmp_path: Path) -> None:
-    stage = (
-        Stage.at(tmp_path, NIGHT)
-        .unit()
-        .linked("traces")
-        .linked("traces", isRevoke="1", record="t9", _updated_at=datetime(2021, 9, 2))
-    )
+    stage = Stage.at(tmp_path, NIGHT).unit().linked("traces")
+    stage.linked("traces", isRevoke="1", record="t9", _updated_at=datetime(2021, 9, 2))
     stage.linked("batches").linked("batches").linked("batches").linked("batches", testReportNo=None)
     lines, _ = scored(stage)
     assert lines["u1", "cold_chain_papers"]["points"] == 3

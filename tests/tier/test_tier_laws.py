@@ -96,7 +96,7 @@ def test_a_score_that_swings_between_the_thresholds_moves_nobody(tmp_path: Path)
     for number in range(3):
         night = NIGHT + timedelta(days=number)
         stage_night(workspace, {name: Situation(total=totals[number % 2]) for name, totals in swing.items()}, night)
-        assert tier(workspace, night) == {"tier": 3, "transition": 0, "review": 0}
+        assert tier(workspace, night) == {"tier": 3, "transition": 0, "review": 0, "declaration_case": 0}
 
 
 def test_a_night_run_twice_gives_the_same_bytes_and_knows_nothing_of_later_ones(tmp_path: Path) -> None:
@@ -106,7 +106,7 @@ def test_a_night_run_twice_gives_the_same_bytes_and_knows_nothing_of_later_ones(
     first = published(workspace, NIGHT)
     tomorrow = NIGHT + timedelta(days=1)
     stage_night(workspace, {"a": Situation("removed")}, tomorrow)
-    assert tier(workspace, tomorrow) == {"tier": 2, "transition": 2, "review": 0}
+    assert tier(workspace, tomorrow) == {"tier": 2, "transition": 2, "review": 0, "declaration_case": 0}
     tier(workspace, NIGHT)
     assert published(workspace, NIGHT) == first
 
@@ -120,7 +120,7 @@ def test_an_absent_register_moves_nobody(tmp_path: Path) -> None:
     stage_before(workspace, {"a": ("star", 9)})
     stage_night(workspace, {"a": Situation(state="注销", vetoes={"register_state": None})})
     workspace.table(NIGHT, "entity").unlink()
-    assert tier(workspace, NIGHT) == {"tier": 1, "transition": 0, "review": 0}
+    assert tier(workspace, NIGHT) == {"tier": 1, "transition": 0, "review": 0, "declaration_case": 0}
 
 
 def test_the_same_logic_compiles_for_spark(tmp_path: Path) -> None:

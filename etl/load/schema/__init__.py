@@ -1,6 +1,16 @@
 """The warehouse's tables: one module a subject, one `MetaData`."""
 
-from etl.load.schema import assessment, disclosure, history, identity, publication, quality, service, supervision
+from etl.load.schema import (
+    assessment,
+    disclosure,
+    history,
+    identity,
+    publication,
+    quality,
+    review,
+    service,
+    supervision,
+)
 from etl.load.schema.base import (
     ANALYST,
     KINDS,
@@ -29,6 +39,7 @@ __all__ = [
     "metadata",
     "publication",
     "quality",
+    "review",
     "service",
     "supervision",
 ]

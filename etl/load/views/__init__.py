@@ -5,6 +5,7 @@ from hashlib import sha256
 from sqlalchemy import Connection, inspect, text
 
 from etl.load.schema import ANALYST, SCHEMA
+from etl.load.views.declarations import declaration_state, review_queue
 from etl.load.views.definition import View
 from etl.load.views.entity_story import entity_story
 from etl.load.views.headline import headline
@@ -21,10 +22,12 @@ READER = "analyst_reader"
 REVISION = "alembic_version"
 ANALYTIC = (
     claim,
+    declaration_state,
     entity_history,
     entity_story,
     headline,
     library_counts,
+    review_queue,
     source_health,
     tonights_changes,
     unit_history,
