@@ -51,8 +51,9 @@ lint: install ## ruff, mypy, import rules
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-docs: install ## write the generated pages: data dictionary, DAG runbooks
+docs: install ## write the generated pages: data dictionary, scorecard, DAG runbooks
 	$(BIN)/python -m etl.load.dictionary
+	$(BIN)/python -m etl.score.handbook
 	$(BIN)/python -m stack.runbooks
 
 bench: install ## measure merge, score and tier against hand-written SQL

@@ -25,10 +25,19 @@ class Policy:
     rules: dict[str, Any]
 
 
+def versions(name: str) -> list[date]:
+    """The days from which each version of `config/<name>.yaml` is in force."""
+    return [version["effective_from"] for version in _read(name)]
+
+
+def _read(name: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = yaml.safe_load((CONFIG / f"{name}.yaml").read_text(encoding="utf-8"))["versions"]
+    return found
+
+
 def policy(name: str, on: date) -> Policy:
     """The version of `config/<name>.yaml` in force on `on`: the newest that had taken effect."""
-    document = yaml.safe_load((CONFIG / f"{name}.yaml").read_text(encoding="utf-8"))
-    in_force = [version for version in document["versions"] if version["effective_from"] <= on]
+    in_force = [version for version in _read(name) if version["effective_from"] <= on]
     if not in_force:
         raise NoPolicyInForce(f"config/{name}.yaml has no version in force on {on}; add one that takes effect by then")
     newest = max(in_force, key=lambda version: version["effective_from"])

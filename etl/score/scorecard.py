@@ -67,7 +67,10 @@ class Criterion:
 
 @dataclass(frozen=True)
 class Scorecard:
-    """Criteria, the cap of each dimension (they add up to 100) and the weight below which there is no total."""
+    """Criteria, the cap of each dimension (they add up to 100) and the weight below which there is no total.
+
+    `titles` are those of the datasets, `dimension_titles` of the dimensions.
+    """
 
     version: str
     minimum_weight: Decimal
@@ -76,6 +79,7 @@ class Scorecard:
     absent: str
     unresolved: str
     titles: dict[str, str]
+    dimension_titles: dict[str, str]
 
 
 def scorecard(night: date) -> Scorecard:
@@ -101,6 +105,7 @@ def _read(source: Policy) -> Scorecard:
         absent=rules["absent"],
         unresolved=rules["unresolved"],
         titles={name: entry["title"] for name, entry in rules["datasets"].items()},
+        dimension_titles={name: entry["title"] for name, entry in rules["dimensions"].items()},
     )
 
 
