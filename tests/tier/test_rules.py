@@ -90,7 +90,7 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, dict[
     stage_before(workspace, {example.says: example.before for example in EXAMPLES if example.before})
     stage_night(workspace, {example.says: example.now for example in EXAMPLES if example.now})
     counts = tier(workspace, NIGHT)
-    tables = {name: rows_of(workspace, NIGHT, name) for name in ("tier", "transition", "review")}
+    tables = {name: rows_of(workspace, NIGHT, name) for name in ("tier", "transition", "review", "declaration_case")}
     assert counts == {name: len(rows) for name, rows in tables.items()}
     return {name: {row["unit_id"]: row for row in rows} for name, rows in tables.items()}
 
