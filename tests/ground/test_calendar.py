@@ -62,6 +62,11 @@ def test_mediation_takes_45_working_days_under_order_20_and_60_days_from_july_20
     assert calendar.deadline("mediation", date(2026, 8, 3)) == date(2026, 10, 8)
 
 
+@pytest.mark.parametrize(("closed", "last"), [("2026-09-24", "2026-10-29"), ("2026-04-13", "2026-05-13")])
+def test_publication_takes_20_working_days(closed: str, last: str) -> None:
+    assert calendar.deadline("publication", date.fromisoformat(closed)) == date.fromisoformat(last)
+
+
 def test_days_of_testing_lengthen_a_limit() -> None:
     assert calendar.deadline("mediation", date(2026, 6, 1), testing_days=10) == date(2026, 8, 10)
 
