@@ -8,11 +8,7 @@ from ibis.backends.duckdb import Backend
 
 from etl.disclose.figures import Figures
 from etl.ground.engine import publish, read
-
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-"""Without it Excel takes UTF-8 for the local code page and shows Chinese as rubbish."""
-FORMULA = r"^[=+\-@\t\r\n]"
-"""Beginnings that a spreadsheet would run as a formula (OWASP, CSV injection)."""
+from etl.ground.spreadsheet import write_csv
 
 ORDER = {"companies": ["company_name", "entity_id"], "regions": ["region_code"], "exclusions": ["position"]}
 """The tables of a draft and the columns that order them; companies by name, because a disclosure is no ranking."""
@@ -29,13 +25,13 @@ def write_tables(connection: Backend, drawn: Figures, folder: Path) -> None:
         publish(connection, getattr(drawn, name), folder / f"{name}.parquet", columns)
     companies = read(connection, folder / "companies.parquet").order_by(ORDER["companies"])
     code = companies.entity_id.replace("REG:", "")
-    _write_csv(
+    write_csv(
         connection,
         companies.select(企业名称=companies.company_name, **_agreed(companies), 统一社会信用代码或注册号=code),
         folder / "companies.csv",
     )
     regions = read(connection, folder / "regions.parquet").order_by(ORDER["regions"])
-    _write_csv(
+    write_csv(
         connection,
         regions.select(
             地区=regions.region_name, **_agreed(regions), 被投诉企业数=regions.companies, 区划代码=regions.region_code
@@ -54,10 +50,3 @@ def _agreed(counts: ir.Table) -> dict[str, ir.Value]:
         "达成调解协议": counts.mediation_succeeded,
         "达成与未达成合计": counts.mediation_succeeded + counts.mediation_failed,
     }
-
-
-def _write_csv(connection: Backend, table: ir.Table, target: Path) -> None:
-    texts = [name for name, kind in table.schema().items() if kind.is_string()]
-    safe = {name: table[name].re_search(FORMULA).ifelse("'" + table[name], table[name]) for name in texts}
-    connection.to_csv(table.mutate(**safe), target, header=True)
-    target.write_bytes(BYTE_ORDER_MARK + target.read_bytes())
