@@ -1,0 +1,89 @@
+"""A change of policy is seen in shadow, and the published night stays as it was."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from typer.testing import CliRunner
+
+from etl.cli import app
+from etl.ground import policy
+from etl.ground.engine import engine
+from etl.ground.workspace import Workspace
+from etl.score import score
+from etl.shadow import JUDGED, impact, shadow
+from etl.tier import tier
+from tests.stage import NIGHT, Stage
+
+
+@pytest.fixture
+def published(tmp_path: Path) -> Workspace:
+    """One blameless unit, and one that is on the abnormal list and by that in the warning library."""
+    stage = Stage.at(tmp_path / "home").unit("good", "e1", name="好店", city="330400", kind="商店")
+    workspace = stage.unit("listed", "e2").linked("abnormal_list", "e2").write()
+    score(workspace, NIGHT)
+    tier(workspace, NIGHT)
+    return workspace
+
+
+def lenient(folder: Path) -> Path:
+    """The lifecycle without the veto of the abnormal list, in a file of its own."""
+    folder.mkdir()
+    document = yaml.safe_load((policy.CONFIG / "lifecycle.yaml").read_text(encoding="utf-8"))
+    version = document["versions"][-1]
+    version["version"], version["effective_from"] = "tried", date(2030, 1, 1)
+    version["vetoes"] = [veto for veto in version["vetoes"] if veto["title"] != "列入经营异常名录"]
+    (folder / "lifecycle.yaml").write_text(yaml.safe_dump(document, allow_unicode=True), encoding="utf-8")
+    return folder
+
+
+def moved(workspace: Workspace, policies: Path) -> list[dict[str, Any]]:
+    with shadow(workspace, NIGHT, policies) as beside, engine() as connection:
+        moves = impact(connection, workspace, beside, NIGHT).moves
+        return list(connection.to_pyarrow(moves.order_by("unit_id")).to_pylist())
+
+
+def bytes_of(workspace: Workspace) -> dict[str, bytes]:
+    return {name: workspace.table(NIGHT, name).read_bytes() for name in JUDGED}
+
+
+def test_the_policy_in_force_moves_nobody(published: Workspace, tmp_path: Path) -> None:
+    (tmp_path / "none").mkdir()
+    assert moved(published, tmp_path / "none") == []
+
+
+def test_a_veto_taken_away_shows_whom_it_would_let_go_and_why(published: Workspace, tmp_path: Path) -> None:
+    (move,) = moved(published, lenient(tmp_path / "policies"))
+    assert (move["unit_id"], move["tier_published"], move["rule"]) == ("listed", "warning", "accept")
+    assert move["tier_shadow"] == "cultivation"
+    assert move["reason"] == "申报审核通过，已生效，列入培育库"
+
+
+def test_a_shadow_changes_no_published_file_and_leaves_none(published: Workspace, tmp_path: Path) -> None:
+    before, files = bytes_of(published), sorted(published.home.rglob("*"))
+    moved(published, lenient(tmp_path / "policies"))
+    assert bytes_of(published) == before
+    assert sorted(published.home.rglob("*")) == files
+    assert policy.policy("lifecycle", NIGHT).version != "tried"
+
+
+def test_a_night_that_is_not_published_has_no_shadow(tmp_path: Path) -> None:
+    with (
+        pytest.raises(FileNotFoundError, match="run it first"),
+        shadow(Workspace(tmp_path), NIGHT, policy.CONFIG),
+    ):
+        pass
+
+
+def test_the_command_reports_a_change_beyond_tolerance(
+    published: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ETL_HOME", str(published.home))
+    said = CliRunner().invoke(app, ["shadow", str(NIGHT), str(lenient(tmp_path / "policies"))])
+    assert said.exit_code == 3, said.output
+    assert "1 of 2 units would be in another library" in said.output
+    assert "warning 1 of 1 (tolerated 2%)" in " ".join(said.output.split())
+    rows = (published.report(NIGHT) / "shadow.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert len(rows) == 2
