@@ -15,16 +15,23 @@ from etl.ground.engine import Connection, read
 from etl.ground.policy import tried
 from etl.ground.workspace import Workspace
 
+POLICIES = ("scorecard", "lifecycle", "review")
+"""The policies of which a change can be tried."""
 JUDGED = ("contribution", "score", "tier", "transition", "review", "declaration_case")
 """What score and tier publish, and a shadow therefore judges anew."""
+
+
+class NothingToTry(LookupError):
+    """A folder that was to hold changed policies holds none."""
 
 
 @dataclass(frozen=True)
 class Impact:
     """What the tried policy changes against the published night; expressions over both.
 
-    `units`: `unit_id, name, kind, city, district`, and of `published` and `shadow` each the `tier_…`, `total_…`.
-    `moves`: those of them whose library differs, with the `rule` and `reason` that put them where they would be.
+    `units`: `unit_id, name, kind, city, district`, of `published` and `shadow` each the `tier_…`, `total_…`, and
+    `moved`: whether the library differs.
+    `moves`: those that moved, with the `rule` and `reason` that put them where they would be.
     `criteria`: for each criterion, the units that would gain and lose points, and how many points.
     """
 
@@ -38,8 +45,10 @@ def shadow(workspace: Workspace, night: date, policies: Path) -> Iterator[Worksp
     """A workspace in which `night` is scored and tiered by the policies in `policies`; gone when the context ends.
 
     It starts from the same night before and the same merged tables, and changes no published file. Raises
-    `FileNotFoundError` when the night is not published.
+    `FileNotFoundError` when the night is not published, `NothingToTry` when the folder holds none of `POLICIES`.
     """
+    if not any((policies / f"{name}.yaml").exists() for name in POLICIES):
+        raise NothingToTry(f"{policies} holds none of {', '.join(f'{name}.yaml' for name in POLICIES)}")
     missing = [name for name in JUDGED if not workspace.table(night, name).exists()]
     if missing:
         raise FileNotFoundError(f"night {night} is not published ({', '.join(missing)}): run it first, then its shadow")
@@ -76,9 +85,10 @@ def impact(connection: Connection, published: Workspace, beside: Workspace, nigh
     judged = [_judged(connection, workspace, night) for workspace in (published, beside)]
     units = judged[0].inner_join(judged[1], "unit_id", lname="{name}_published", rname="{name}_shadow")
     units = units.left_join(unit.select("unit_id", "name", "kind", "city", "district"), "unit_id").drop("unit_id_right")
-    moved = units.filter(units.tier_published != units.tier_shadow)
+    units = units.mutate(moved=units.tier_published != units.tier_shadow)
     why = read(connection, beside.table(night, "tier")).select("unit_id", "rule", "reason")
-    return Impact(units, moved.left_join(why, "unit_id").drop("unit_id_right"), _criteria(*both("contribution")))
+    moves = units.filter(units.moved).drop("moved").left_join(why, "unit_id").drop("unit_id_right")
+    return Impact(units, moves, _criteria(*both("contribution")))
 
 
 def _judged(connection: Connection, workspace: Workspace, night: date) -> ir.Table:
@@ -89,7 +99,7 @@ def _judged(connection: Connection, workspace: Workspace, night: date) -> ir.Tab
 
 
 def _criteria(published: ir.Table, beside: ir.Table) -> ir.Table:
-    """How each criterion's points differ; one that only one of the policies has counts 0 in the other."""
+    """How each criterion's points differ; inconclusive counts 0, and so does what one policy lacks."""
     columns = ["unit_id", "criterion", "points"]
     joined = published.select(*columns).outer_join(beside.select(*columns), ["unit_id", "criterion"])
     change = joined.points_right.fill_null(0) - joined.points.fill_null(0)

@@ -12,12 +12,12 @@ from rich.table import Table
 
 from etl.commands.terminal import console
 from etl.ground.engine import engine
-from etl.ground.policy import CONFIG, NoPolicyInForce, policy, tried
+from etl.ground.policy import NoPolicyInForce, policy, tried
 from etl.ground.regions import regions
 from etl.ground.spreadsheet import write_csv
 from etl.ground.workspace import Workspace
 from etl.score import ScorecardError
-from etl.shadow import Impact, impact
+from etl.shadow import POLICIES, Impact, NothingToTry, impact
 from etl.shadow import shadow as judged_by
 from etl.tier import LifecycleError
 
@@ -31,7 +31,7 @@ def shadow(
     on: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="a night that is published")],
     policies: Annotated[
         Path, typer.Argument(help="folder with the changed scorecard.yaml, lifecycle.yaml or review.yaml", exists=True)
-    ] = CONFIG,
+    ],
 ) -> None:
     """Judge a published night by changed policies: who would move, where, why. Changes nothing.
 
@@ -47,7 +47,7 @@ def shadow(
             say(connection, found)
             write_csv(connection, found.moves.order_by("unit_id"), target)
             beyond = leaving(connection, found.units, tolerated(night))
-    except (FileNotFoundError, LifecycleError, ScorecardError, NoPolicyInForce) as problem:
+    except (FileNotFoundError, NothingToTry, LifecycleError, ScorecardError, NoPolicyInForce) as problem:
         console().print(str(problem))
         raise typer.Exit(1) from None
     console().print(f"{versions(night, policies)}; all moves: {target}")
@@ -58,11 +58,10 @@ def shadow(
 
 def versions(night: date, policies: Path) -> str:
     """Which version was tried against which."""
-    names = ("scorecard", "lifecycle", "review")
-    before = {name: policy(name, night).version for name in names}
+    before = {name: policy(name, night).version for name in POLICIES}
     with tried(policies):
-        after = {name: policy(name, night).version for name in names}
-    return ", ".join(f"{name} {before[name]} → {after[name]}" for name in names)
+        after = {name: policy(name, night).version for name in POLICIES}
+    return ", ".join(f"{name} {before[name]} → {after[name]}" for name in POLICIES)
 
 
 def tolerated(night: date) -> float:
@@ -72,9 +71,7 @@ def tolerated(night: date) -> float:
 
 def leaving(connection: Backend, units: ir.Table, tolerance: float) -> list[str]:
     """The libraries that lose more than the tolerated share."""
-    counted = units.group_by(tier=units.tier_published).aggregate(
-        units=units.count(), moved=(units.tier_published != units.tier_shadow).sum()
-    )
+    counted = units.group_by(tier=units.tier_published).aggregate(units=units.count(), moved=units.moved.sum())
     rows = connection.to_pyarrow(counted.order_by("tier")).to_pylist()
     return [
         f"{row['tier']} {row['moved']:,} of {row['units']:,} (tolerated {tolerance:.0%})"
@@ -92,11 +89,10 @@ def say(connection: Backend, found: Impact) -> None:
     show(connection, "moves by rule", by_rule.order_by(ibis.desc("units"), "rule", "tier_published"))
     gained = found.criteria.filter((found.criteria.gaining > 0) | (found.criteria.losing > 0))
     show(connection, "points by criterion", gained.order_by(gained.points, "criterion"))
-    shares = units.mutate(moved=(units.tier_published != units.tier_shadow).cast("int64"))
     for name in ("kind", "city"):
-        counted = shares.group_by(name).aggregate(units=shares.count(), moved=shares.moved.sum())
+        counted = units.group_by(name).aggregate(units=units.count(), moved=units.moved.sum())
         show(connection, f"moves by {name}", counted.filter(counted.moved > 0).order_by(ibis.desc("moved"), name))
-    total = connection.to_pyarrow(shares.aggregate(units=shares.count(), moved=shares.moved.sum())).to_pylist()[0]
+    total = connection.to_pyarrow(units.aggregate(units=units.count(), moved=units.moved.sum())).to_pylist()[0]
     console().print(f"{total['moved'] or 0:,} of {total['units']:,} units would be in another library")
 
 
