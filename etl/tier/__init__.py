@@ -4,11 +4,15 @@ from datetime import date, timedelta
 
 import ibis.expr.types as ir
 
-from etl.ground.engine import Connection, publish, read, transform_engine
+from etl.ground.engine import Connection, keep, publish, read, transform_engine
 from etl.ground.workspace import Workspace
-from etl.tier.facts import facts
+from etl.tier.evaluation import evaluated, evaluations
+from etl.tier.facts import facts, placed_at
 from etl.tier.lifecycle import lifecycle
-from etl.tier.moves import moves, tiers
+from etl.tier.moves import moves
+from etl.tier.notices import with_notice
+from etl.tier.outlook import outlook
+from etl.tier.places import complete, tiers
 from etl.tier.review import cases, review
 from etl.tier.rules import LifecycleError
 
@@ -16,27 +20,41 @@ __all__ = ["LifecycleError", "tier"]
 
 
 def tier(workspace: Workspace, night: date) -> dict[str, int]:
-    """Publish `transition` (the moves of `night`), `tier` (one row for each unit ever seen), `review` and
-    `declaration_case`; returns rows.
+    """Publish `transition` (the moves of `night`), `tier` (one row for each unit ever seen), `outlook` (what each lacks
+    for its next step), `evaluation` (yearly), `review` and `declaration_case`; returns rows.
 
     Yesterday is the newest earlier night that has a `tier` table. Raises `LifecycleError` for a faulty policy,
     `NoPolicyInForce` when none had taken effect.
     """
     life = lifecycle(night)
-    earlier = workspace.nights_with("tier", night - timedelta(days=1))
+    counts = {}
     with transform_engine() as connection:
-        before = read(connection, workspace.table(earlier[-1], "tier")) if earlier else None
+        yesterday = night - timedelta(days=1)
+        before = _places(connection, workspace, yesterday)
         unit, score, contribution = (_read(connection, workspace, night, name) for name in INPUTS)
         entity_path = workspace.table(night, "entity")
         entity = read(connection, entity_path) if entity_path.exists() else None
         known = facts(life, night, unit, entity, score, contribution, before)
-        target = workspace.table(night, "transition")
-        moved = publish(connection, moves(life, known, night), target, ["unit_id"])
-        placed = tiers(read(connection, target), before)
-        kept = publish(connection, placed, workspace.table(night, "tier"), ["unit_id"])
-        reviewed = review(connection, workspace, night)
-        accounted = cases(connection, workspace, night)
-    return {"tier": kept, "transition": moved, "review": reviewed, "declaration_case": accounted}
+        told = workspace.published("evaluation", yesterday).values()
+        known = keep(connection, evaluated(life, known, read(connection, *told) if told else None, night))
+
+        def put(name: str, rows: ir.Table) -> ir.Table:
+            counts[name] = publish(connection, rows, workspace.table(night, name), ["unit_id"])
+            return _read(connection, workspace, night, name)
+
+        put("evaluation", evaluations(connection, life, known, night))
+        transition = put("transition", with_notice(life, moves(life, known, night), night))
+        placed = put("tier", tiers(transition, before))
+        put("outlook", outlook(life, placed_at(known, placed, night), contribution))
+        counts["review"] = review(connection, workspace, night)
+        counts["declaration_case"] = cases(connection, workspace, night)
+    return counts
+
+
+def _places(connection: Connection, workspace: Workspace, until: date) -> ir.Table | None:
+    """Where the units were on the newest night up to `until`; None before the first."""
+    nights = workspace.nights_with("tier", until)
+    return complete(_read(connection, workspace, nights[-1], "tier")) if nights else None
 
 
 INPUTS = ("unit", "score", "contribution")

@@ -10,6 +10,10 @@ from etl.tier.rules import COMPARE, NONE, POINTS, Condition, Lifecycle
 
 SHARE = "decimal(5, 4)"
 JOINER = "、"
+STANDING = {
+    "grade": "int64", "dwell": "int64", "grade_dwell": "int64", "rectify_by": "string", "overdue": "int64",
+}  # fmt: skip
+"""What is known of a unit from its place the night before."""
 
 
 def facts(
@@ -21,7 +25,8 @@ def facts(
     contribution: ir.Table,
     before: ir.Table | None,
 ) -> ir.Table:
-    """One row for each unit ever seen: `unit_id`, its present `tier` (`none` if new) and every fact.
+    """One row for each unit ever seen: `unit_id`, its `name`, its present `tier` (`none` if new) and every fact but
+    `evaluation`.
 
     `before` is the `tier` table of an earlier night, None on the first; units in it that are declared no more have
     `present` false and nothing else known.
@@ -40,7 +45,7 @@ def facts(
 def declared(unit: ir.Table, entity: ir.Table | None, night: date) -> ir.Table:
     """What is known of each unit from its declaration and the register."""
     rows = unit.select(
-        "unit_id", "entity_id", "status", "audit_opinion",
+        "unit_id", "entity_id", "name", "status", "audit_opinion",
         present=ibis.literal(True),
         valid_days=ibis.literal(night).delta(unit.valid_from, unit="day"),
     )  # fmt: skip
@@ -58,12 +63,27 @@ def _points(life: Lifecycle, contribution: ir.Table) -> ir.Table:
 
 def _with_tier(known: ir.Table, before: ir.Table | None, night: date) -> ir.Table:
     if before is None:
-        return known.mutate(tier=ibis.literal(NONE), dwell=ibis.null("int64"))
-    days = ibis.literal(night).delta(before.since, unit="day")
-    earlier = before.select("unit_id", "tier", dwell=days)
-    joined = known.outer_join(earlier, "unit_id")
+        return known.mutate(tier=ibis.literal(NONE), **{name: ibis.null(type_) for name, type_ in STANDING.items()})
+    joined = known.outer_join(_standing(before, night), "unit_id")
     joined = joined.mutate(unit_id=ibis.coalesce(joined.unit_id, joined.unit_id_right)).drop("unit_id_right")
     return joined.mutate(tier=joined.tier.fill_null(NONE))
+
+
+def placed_at(known: ir.Table, tier: ir.Table, night: date) -> ir.Table:
+    """`known` with each unit's place as `tier` has it, that is after the moves of the night."""
+    elsewhere = known.drop("tier", *STANDING).inner_join(_standing(tier, night), "unit_id")
+    return elsewhere.drop("unit_id_right") if "unit_id_right" in elsewhere.columns else elsewhere
+
+
+def _standing(before: ir.Table, night: date) -> ir.Table:
+    """Where each unit stands, and for how long."""
+    since, graded, by = before.since, before.grade_since, before.rectify_by
+    days = {
+        name: ibis.literal(night).delta(day, unit="day")
+        for name, day in {"dwell": since, "grade_dwell": graded}.items()
+    }
+    text = {"rectify_by": by.cast("string"), "overdue": ibis.literal(night).delta(by, unit="day")}
+    return before.select("unit_id", "tier", "grade", **days, **text)
 
 
 def _veto(life: Lifecycle, known: ir.Table) -> ir.Value:

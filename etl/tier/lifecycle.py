@@ -6,9 +6,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from etl.ground.policy import policy
+from etl.ground.policy import Policy, policy
 from etl.tier.machine import faults, shadowed
-from etl.tier.rules import OPERATORS, Condition, Lifecycle, LifecycleError, Rule, Veto, type_of
+from etl.tier.rules import OPERATORS, Condition, Evaluation, Lifecycle, LifecycleError, Rule, Veto, type_of
 
 log = logging.getLogger(__name__)
 
@@ -17,13 +17,19 @@ def lifecycle(night: date) -> Lifecycle:
     """The lifecycle in force on `night`; `LifecycleError` if it is faulty; logs rules that can never fire."""
     source = policy("lifecycle", night)
     try:
+        titles = {entry["id"]: entry["title"] for entry in policy("scorecard", night).rules["criteria"]}
         life = Lifecycle(
             version=source.version,
             vetoes=tuple(Veto(entry["title"], conditions(entry["when"])) for entry in source.rules["vetoes"]),
             rules=tuple(_rule(entry) for entry in source.rules["rules"]),
+            grades={tier: tuple(titles) for tier, titles in source.rules.get("grades", {}).items()},
+            notices=source.rules.get("notices", {}),
+            lacking=source.rules.get("lacking", {}),
+            objection_days=source.rules.get("objection_days"),
+            evaluation=_evaluation(source, night),
+            titles=titles,
         )
-        criteria = {entry["id"] for entry in policy("scorecard", night).rules["criteria"]}
-        found = list(faults(life, criteria))
+        found = list(faults(life))
     except KeyError as missing:
         found = [f"{missing} is missing"]
     except LifecycleError as fault:
@@ -40,7 +46,24 @@ def _rule(entry: dict[str, Any]) -> Rule:
         when = conditions(entry["when"])
     except LifecycleError as fault:
         raise LifecycleError(f"rule {entry['id']}: {fault}") from fault
-    return Rule(entry["id"], tuple(entry["from"]), when, entry["to"], entry["reason"])
+    optional = {name: entry.get(name) for name in ("grade", "rectify_days")}
+    return Rule(
+        entry["id"], tuple(entry["from"]), when, entry["to"], entry["reason"], **optional, goal=entry.get("goal", False)
+    )
+
+
+def _evaluation(source: Policy, night: date) -> Evaluation | None:
+    """The re-evaluation of the policy with its days since the policy took effect, up to `night`."""
+    if (entry := source.rules.get("evaluation")) is None:
+        return None
+    try:
+        every = [
+            date.fromisoformat(f"{year}-{entry['day']}") for year in range(source.effective_from.year, night.year + 1)
+        ]
+    except ValueError:
+        raise LifecycleError(f"evaluation: {entry['day']} is no day of a year such as 12-01") from None
+    days = tuple(day for day in every if source.effective_from <= day <= night)
+    return Evaluation(days, conditions(entry["passed"]), tuple(conditions(when) for when in entry["failed"]))
 
 
 def conditions(when: dict[str, dict[str, Any]], type_of: Callable[[str], type] = type_of) -> tuple[Condition, ...]:

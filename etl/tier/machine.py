@@ -1,20 +1,25 @@
 """Checks a lifecycle as a state machine: every name known, every library reachable, no rule hidden behind others."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from string import Formatter
 
-from etl.tier.rules import COMPARE, NONE, TIERS, Condition, Lifecycle, LifecycleError, Rule, type_of
+from etl.tier.rules import COMPARE, FACTS, NONE, POINTS, TIERS, Condition, Lifecycle, LifecycleError, Rule, type_of
 
+PLACES = ("name", "night", "from", "grade", "rectify_by", "reason", "objection_days")
+"""What the notice of a move may name."""
 STATUSES = ("waiting", "county_passed", "city_passed", "refused", "in_force", "removed", "expired")
 LOWER, UPPER = ("gte", "gt"), ("lte", "lt")
 
 
-def faults(life: Lifecycle, criteria: Iterable[str]) -> Iterator[str]:
-    """Everything that makes `life` unfit to run; `criteria` are those of the scorecard in force."""
+def faults(life: Lifecycle) -> Iterator[str]:
+    """Everything that makes `life` unfit to run."""
     ids = [rule.id for rule in life.rules]
     yield from (f"rule {name} is there twice" for name in sorted({name for name in ids if ids.count(name) > 1}))
     for rule in life.rules:
-        yield from (f"rule {rule.id}: {fault}" for fault in _rule_faults(rule))
-    yield from (f"the scorecard has no criterion {name}" for name in life.criteria if name not in set(criteria))
+        yield from (f"rule {rule.id}: {fault}" for fault in (*_rule_faults(rule), *_grade_faults(life, rule)))
+    yield from (f"the scorecard has no criterion {name}" for name in life.criteria if name not in life.titles)
+    yield from _notice_faults(life)
+    yield from _goal_faults(life)
     yield from (f"no chain of rules leads to {tier}" for tier in TIERS if tier not in reachable(life))
     if not any(NONE in rule.origins and not rule.when for rule in life.rules):
         yield "no rule without conditions places a unit from none, so some unit could have no tier"
@@ -25,8 +30,6 @@ def _rule_faults(rule: Rule) -> Iterator[str]:
     yield from (f"unknown tier {tier}" for tier in rule.origins if tier not in (NONE, *TIERS))
     if rule.to not in TIERS:
         yield f"unknown tier {rule.to}"
-    if rule.to in rule.origins:
-        yield f"moves from {rule.to} to itself"
     for fact in sorted(rule.facts):
         try:
             type_of(fact)
@@ -36,6 +39,37 @@ def _rule_faults(rule: Rule) -> Iterator[str]:
         values = condition.value if condition.operator == "in" else (condition.value,)
         if condition.fact == "status" and condition.operator != "is_null":
             yield from (f"unknown status {value}" for value in values if value not in STATUSES)
+
+
+def _grade_faults(life: Lifecycle, rule: Rule) -> Iterator[str]:
+    """A graded library is entered in a grade it has, and a rule within it leads to another grade."""
+    titles = life.grades.get(rule.to, ())
+    if rule.grade is None and titles:
+        yield f"leads to {rule.to}, which has grades, and names none"
+    if rule.grade is not None and not 1 <= rule.grade <= len(titles):
+        yield f"{rule.to} has {len(titles)} grades, grade {rule.grade} is none of them"
+    other = any(test.fact == "grade" and not holds(test, rule.grade) for test in rule.when if rule.grade is not None)
+    if rule.to in rule.origins and not other:
+        yield f"moves from {rule.to} to itself"
+
+
+def _notice_faults(life: Lifecycle) -> Iterator[str]:
+    """Each library, and each graded one again for a new grade, has a text, and texts name known places only."""
+    wanted = (*TIERS, *(f"{tier}_grade" for tier in life.grades)) if life.notices else ()
+    yield from (f"no notice for {name}" for name in wanted if name not in life.notices)
+    for name, text in life.notices.items():
+        places = {place for _, place, _, _ in Formatter().parse(text) if place is not None}
+        yield from (f"notice {name}: no such place {{{place}}}" for place in sorted(places - set(PLACES)))
+
+
+def _goal_faults(life: Lifecycle) -> Iterator[str]:
+    """Each fact that may keep a unit from its next step has a text, which names known facts."""
+    for rule in (rule for rule in life.rules if rule.goal):
+        facts = {"points" if test.fact.startswith(POINTS) else test.fact for test in rule.when} - {"grade"}
+        yield from (f"rule {rule.id}: lacking has no text for {fact}" for fact in sorted(facts - set(life.lacking)))
+    for fact, text in life.lacking.items():
+        named = {place for _, place, _, _ in Formatter().parse(text) if place is not None}
+        yield from (f"lacking {fact}: no such place {{{place}}}" for place in sorted(named - {"wanted", *FACTS}))
 
 
 def reachable(life: Lifecycle) -> set[str]:

@@ -1,8 +1,9 @@
 """The moves of a night: the first rule that fits each unit, in words and with the facts it looked at."""
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Hashable
+from datetime import date, timedelta
 from decimal import Decimal
+from typing import TypeVar
 
 import ibis
 import ibis.expr.types as ir
@@ -13,10 +14,14 @@ from etl.tier.rules import NONE, Lifecycle, Rule, type_of
 
 UNKNOWN = "无"
 PERCENT = "decimal(5, 2)"
+Key = TypeVar("Key", bound=Hashable)
 
 
 def moves(life: Lifecycle, known: ir.Table, night: date) -> ir.Table:
-    """One row for each unit that some rule moves, as `transition` has it; `from_tier` NULL for a new unit."""
+    """One row for each unit that some rule moves, as `transition` has it, and its `name`.
+
+    `from_tier` is NULL for a new unit. A move is to another library, or to another grade of the same one.
+    """
     fits = ((known.tier.isin(list(rule.origins)) & every(rule.when, known), rule.id) for rule in life.rules)
     decided = known.mutate(rule=ibis.cases(*fits))
     moved = decided.filter(decided.rule.notnull())
@@ -24,44 +29,46 @@ def moves(life: Lifecycle, known: ir.Table, night: date) -> ir.Table:
         unit_id=moved.unit_id,
         night=ibis.literal(night),
         from_tier=moved.tier.nullif(NONE),
-        to_tier=_by_rule(life, moved, lambda rule: ibis.literal(rule.to)),
+        from_grade=moved.grade,
+        to_tier=_by(life, moved, lambda rule: rule.to, ibis.literal),
+        to_grade=_by(life, moved, lambda rule: rule.grade, lambda grade: ibis.literal(grade, "int64")),
         rule=moved.rule,
-        reason=_by_rule(life, moved, lambda rule: _reason(rule, moved)),
-        facts=_by_rule(life, moved, lambda rule: _facts(life.shown(rule), moved)),
+        reason=_by(life, moved, lambda rule: rule.reason, lambda text: _reason(text, moved)),
+        facts=_by(life, moved, life.shown, lambda shown: _facts(shown, moved)),
+        rectify_by=_by(life, moved, lambda rule: (rule.to, rule.rectify_days), lambda key: _clock(*key, moved, night)),
         policy_version=ibis.literal(life.version),
+        name=moved.name,
     )
 
 
-def tiers(transition: ir.Table, before: ir.Table | None) -> ir.Table:
-    """Every unit's last move: tonight's, else the one it had before."""
-    moved = transition.select(
-        "unit_id",
-        tier=transition.to_tier,
-        since=transition.night,
-        rule=transition.rule,
-        reason=transition.reason,
-        facts=transition.facts,
-        previous_tier=transition.from_tier,
-        policy_version=transition.policy_version,
-    )
-    if before is None:
-        return moved
-    return moved.union(before.select(*moved.columns).anti_join(moved, "unit_id"))
+def _clock(to: str, days: int | None, moved: ir.Table, night: date) -> ir.Value:
+    """Last day to put things right: in warning the clock that runs is never wound back; elsewhere there is none."""
+    if to != "warning":
+        return ibis.null("date")
+    running = moved.rectify_by.cast("date")
+    if days is None:
+        return running
+    end = ibis.literal(night + timedelta(days=days))
+    return ibis.ifelse((moved.tier == "warning") & (running < end), running, end)
 
 
-def _by_rule(life: Lifecycle, moved: ir.Table, value: Callable[[Rule], ir.Value]) -> ir.Value:
-    return ibis.cases(*((moved.rule == rule.id, value(rule)) for rule in life.rules))
+def _by(life: Lifecycle, moved: ir.Table, key: Callable[[Rule], Key], value: Callable[[Key], ir.Value]) -> ir.Value:
+    """The value of each move's rule, made once for all rules that have the same `key`."""
+    rules: dict[Key, list[str]] = {}
+    for rule in life.rules:
+        rules.setdefault(key(rule), []).append(rule.id)
+    return ibis.cases(*((moved.rule.isin(names), value(of)) for of, names in rules.items()))
 
 
-def _reason(rule: Rule, moved: ir.Table) -> ir.Value:
-    return filled(rule.reason, lambda fact, form: _text(moved, fact, form).fill_null(UNKNOWN))
+def _reason(text: str, moved: ir.Table) -> ir.Value:
+    return filled(text, lambda fact, form: worded(moved, fact, form).fill_null(UNKNOWN))
 
 
-def _text(moved: ir.Table, fact: str, form: str) -> ir.Value:
+def worded(known: ir.Table, fact: str, form: str = "") -> ir.Value:
     """A fact as people write it: decimals without trailing zeros, and `{share:%}` as a percentage."""
     if form == "%":
-        return short((moved[fact] * 100).cast(PERCENT)) + "%"
-    return short(moved[fact]) if type_of(fact) is Decimal else moved[fact].cast("string")
+        return short((known[fact] * 100).cast(PERCENT)) + "%"
+    return short(known[fact]) if type_of(fact) is Decimal else known[fact].cast("string")
 
 
 def _facts(shown: tuple[str, ...], moved: ir.Table) -> ir.Value:

@@ -1,8 +1,9 @@
-"""What a lifecycle policy is made of: facts, conditions, vetoes and rules."""
+"""What a lifecycle policy is made of: facts, conditions, vetoes, rules and grades."""
 
 import operator
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from string import Formatter
 from typing import Any
@@ -23,10 +24,16 @@ FACTS: dict[str, type] = {
     "scored_weight": Decimal,
     "share": Decimal,
     "dwell": int,
+    "grade": int,
+    "grade_dwell": int,
     "valid_days": int,
+    "rectify_by": str,
+    "overdue": int,
+    "evaluation": str,
     "veto": str,
 }
-"""Facts a rule may look at, beside `points_<criterion>` (points): `dwell` and `valid_days` in days, `share` of 1."""
+"""Facts a rule may look at, beside `points_<criterion>` (points): `share` of 1; `dwell` (in the library),
+`grade_dwell`, `valid_days` and `overdue` (past `rectify_by`) in days; `grade` of the library it is in."""
 
 COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "eq": operator.eq,
@@ -62,13 +69,20 @@ class Veto:
 
 @dataclass(frozen=True)
 class Rule:
-    """Moves a unit from one of `origins` to `to` when all conditions hold."""
+    """Moves a unit from one of `origins` to `to`, in `grade` where that library has any, when all conditions hold.
+
+    `rectify_days`: by then it must have put things right (整改期限). `goal`: its conditions are what a unit is shown as
+    its next step.
+    """
 
     id: str
     origins: tuple[str, ...]
     when: tuple[Condition, ...]
     to: str
     reason: str
+    grade: int | None = None
+    rectify_days: int | None = None
+    goal: bool = False
 
     @property
     def facts(self) -> set[str]:
@@ -78,17 +92,40 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Evaluation:
+    """The yearly re-evaluation (后评价): its `days` so far, newest last; what passes, and what fails it on its own."""
+
+    days: tuple[date, ...]
+    passed: tuple[Condition, ...]
+    failed: tuple[tuple[Condition, ...], ...]
+
+
+@dataclass(frozen=True)
 class Lifecycle:
-    """One version of the policy; the first rule that fits moves a unit, no rule leaves it where it is."""
+    """One version of the policy; the first rule that fits moves a unit, no rule leaves it where it is.
+
+    `grades`: titles of the grades of a library, the first is grade 1; `notices`: what a unit is told, by library, and
+    by `<library>_grade` for a new grade in the same one; `lacking`: what is said of a fact that keeps a unit from its
+    next step; `objection_days` in working days; `titles` of the criteria of the scorecard in force.
+    """
 
     version: str
     vetoes: tuple[Veto, ...]
     rules: tuple[Rule, ...]
+    grades: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    notices: dict[str, str] = field(default_factory=dict)
+    lacking: dict[str, str] = field(default_factory=dict)
+    objection_days: int | None = None
+    titles: dict[str, str] = field(default_factory=dict)
+    evaluation: Evaluation | None = None
 
     @property
     def facts(self) -> tuple[str, ...]:
-        """All facts that some rule looks at, sorted."""
-        return tuple(sorted({fact for rule in self.rules for fact in self.shown(rule)}))
+        """All facts that some rule, veto or the re-evaluation looks at, sorted."""
+        looked_at = {fact for rule in self.rules for fact in self.shown(rule)}
+        beneath = {test.fact for veto in self.vetoes for test in veto.when}
+        judged = () if self.evaluation is None else (self.evaluation.passed, *self.evaluation.failed)
+        return tuple(sorted(looked_at | beneath | {test.fact for tests in judged for test in tests}))
 
     def shown(self, rule: Rule) -> tuple[str, ...]:
         """The facts to keep with a move by `rule`, sorted; a veto is shown with what it rests on."""

@@ -14,10 +14,11 @@ POINTS = pa.decimal128(6, 2)
 SCORE = {"unit_id": TEXT, "total": POINTS, "scored_weight": POINTS, "status": TEXT, "policy_version": TEXT}
 CONTRIBUTION = {
     "unit_id": TEXT, "criterion": TEXT, "dimension": TEXT, "points": POINTS, "max_points": POINTS, "status": TEXT,
-    "reason": TEXT, "evidence": TEXT, "evidence_count": COUNT, "policy_version": TEXT,
+    "reason": TEXT, "remedy": TEXT, "evidence": TEXT, "evidence_count": COUNT, "policy_version": TEXT,
 }  # fmt: skip
 TIER = {
-    "unit_id": TEXT, "tier": TEXT, "since": DAY, "rule": TEXT, "reason": TEXT, "facts": TEXT, "previous_tier": TEXT,
+    "unit_id": TEXT, "tier": TEXT, "grade": COUNT, "grade_title": TEXT, "since": DAY, "rule": TEXT, "reason": TEXT,
+    "facts": TEXT, "previous_tier": TEXT, "grade_since": DAY, "grade_reason": TEXT, "rectify_by": DAY,
     "policy_version": TEXT,
 }  # fmt: skip
 CLEAR = {
@@ -45,6 +46,17 @@ class Situation:
     vetoes: dict[str, str | None] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Before:
+    """Where a unit was: the library, days in it, its grade, days in that, and days until it must have put right."""
+
+    tier: str
+    days: int
+    grade: int | None = None
+    grade_days: int = 0
+    left: int | None = None
+
+
 def stage_night(workspace: Workspace, units: dict[str, Situation], night: date = NIGHT) -> None:
     """Write `unit`, `entity`, `score` and `contribution` of a night."""
     unit: list[dict[str, Any]] = []
@@ -70,12 +82,16 @@ def stage_night(workspace: Workspace, units: dict[str, Situation], night: date =
     write_table(workspace.table(night, "contribution"), contribution, CONTRIBUTION)
 
 
-def stage_before(workspace: Workspace, tiers: dict[str, tuple[str, int]], night: date = NIGHT) -> None:
-    """Write yesterday's `tier`: for each unit the library and for how many days it has been there."""
+def stage_before(workspace: Workspace, places: dict[str, Before], night: date = NIGHT) -> None:
+    """Write yesterday's `tier`: for each unit where it was then."""
     rows = [
-        {"unit_id": unit, "tier": tier, "since": night - timedelta(days=days), "rule": "earlier"}
-        for unit, (tier, days) in tiers.items()
-    ]
+        {
+            "unit_id": unit, "tier": place.tier, "since": night - timedelta(days=place.days), "rule": "earlier",
+            "grade": place.grade, "grade_since": place.grade and night - timedelta(days=place.grade_days),
+            "rectify_by": None if place.left is None else night + timedelta(days=place.left),
+        }
+        for unit, place in places.items()
+    ]  # fmt: skip
     write_table(workspace.table(night - timedelta(days=1), "tier"), rows, TIER)
 
 

@@ -26,6 +26,10 @@ def without(version: dict[str, Any], *names: str) -> None:
     version["rules"] = [entry for entry in version["rules"] if entry["id"] not in names]
 
 
+def without_stars(version: dict[str, Any]) -> None:
+    version["rules"] = [entry for entry in version["rules"] if entry["to"] != "star" or entry["from"] == ["star"]]
+
+
 FAULTS: list[tuple[Change, str]] = [
     (lambda v: rule(v, "accept").update(when={"luck": {"eq": 1}}), "rule accept: unknown fact luck"),
     (lambda v: rule(v, "accept").update(when={"share": {"about": 1}}), "rule accept: unknown operator about for share"),
@@ -39,18 +43,34 @@ FAULTS: list[tuple[Change, str]] = [
     (lambda v: rule(v, "accept").update({"from": ["cultivation"]}), "rule accept: moves from cultivation to itself"),
     (lambda v: rule(v, "accept").update(reason="{luck}"), "rule accept: unknown fact luck"),
     (lambda v: v["rules"].append(rule(v, "accept")), "rule accept is there twice"),
-    (lambda v: without(v, "place_star", "promote_star"), "no chain of rules leads to star"),
+    (lambda v: without_stars(v), "no chain of rules leads to star"),
     (lambda v: without(v, "place_unknown"), "no rule without conditions places a unit from none"),
     (lambda v: without(v, "exit_vanished"), "a unit in star that vanishes stays"),
     (lambda v: v["vetoes"][0].update(when={"points_luck": {"eq": 0}}), "the scorecard has no criterion luck"),
     (lambda v: rule(v, "accept").pop("to"), "'to' is missing"),
+    (lambda v: rule(v, "stars_rise_2").update(grade=1), "rule stars_rise_2: moves from star to itself"),
+    (
+        lambda v: rule(v, "stars_rise_2").update(grade=6),
+        "rule stars_rise_2: star has 5 grades, grade 6 is none of them",
+    ),
+    (
+        lambda v: rule(v, "warn_score").pop("grade"),
+        "rule warn_score: leads to warning, which has grades, and names none",
+    ),
+    (lambda v: rule(v, "accept").update(grade=1), "rule accept: cultivation has 0 grades, grade 1 is none of them"),
+    (lambda v: v["notices"].pop("star_grade"), "no notice for star_grade"),
+    (lambda v: v["notices"].update(star="{luck}"), "notice star: no such place {luck}"),
+    (lambda v: v["lacking"].pop("share"), "lacking has no text for share"),
+    (lambda v: v["lacking"].update(share="{luck}"), "lacking share: no such place {luck}"),
+    (lambda v: v["evaluation"].update(day="12-32"), "evaluation: 12-32 is no day of a year"),
+    (lambda v: v["evaluation"].update(passed={"luck": {"eq": 1}}), "unknown fact luck"),
 ]
 
 
 def changed(change: Change, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Put the project's policies, with a change in the lifecycle, in force."""
     document = yaml.safe_load((policy.CONFIG / "lifecycle.yaml").read_text(encoding="utf-8"))
-    change(document["versions"][0])
+    change(document["versions"][-1])
     (folder / "lifecycle.yaml").write_text(yaml.safe_dump(document), encoding="utf-8")
     (folder / "scorecard.yaml").write_bytes((policy.CONFIG / "scorecard.yaml").read_bytes())
     monkeypatch.setattr(policy, "CONFIG", folder)
