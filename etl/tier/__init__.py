@@ -45,7 +45,7 @@ def tier(workspace: Workspace, night: date) -> dict[str, int]:
         put("evaluation", evaluations(connection, life, known, night))
         transition = put("transition", with_notice(life, moves(life, known, night), night))
         placed = put("tier", tiers(transition, before))
-        put("outlook", outlook(life, placed_at(known, placed, night), contribution))
+        put("outlook", outlook(connection, life, placed_at(known, placed, night), contribution))
         counts["review"] = review(connection, workspace, night)
         counts["declaration_case"] = cases(connection, workspace, night)
     return counts

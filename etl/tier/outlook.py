@@ -6,6 +6,7 @@ from decimal import Decimal
 import ibis
 import ibis.expr.types as ir
 
+from etl.ground.engine import Connection, few
 from etl.ground.wording import filled
 from etl.tier.facts import every
 from etl.tier.moves import UNKNOWN, worded
@@ -17,15 +18,22 @@ DAYS = ("dwell", "grade_dwell", "valid_days")
 MOST_REMEDIES = 3
 AND = "；"
 POINT, EXACT = "decimal(6, 2)", "decimal(10, 4)"
+SCHEMA = ibis.schema({
+    "unit_id": "string", "tier": "string", "grade": "int64", "goal": "string", "next_tier": "string",
+    "next_grade": "int64", "lacking": "string", "points_needed": POINT, "days_needed": "int64", "remedies": "string",
+    "policy_version": "string",
+})  # fmt: skip
 
 
-def outlook(life: Lifecycle, known: ir.Table, contribution: ir.Table) -> ir.Table:
+def outlook(connection: Connection, life: Lifecycle, known: ir.Table, contribution: ir.Table) -> ir.Table:
     """One row for each unit that has a next step, with what it lacks for it.
 
     `known` has the facts of every unit, its place after the night's moves. `lacking` NULL: nothing, the next night
     moves it; `points_needed` in points of the score, `days_needed` in days; `remedies` for the most points lost.
     """
     goals = [rule for rule in life.rules if rule.goal]
+    if not goals:
+        return few(connection, [], SCHEMA)
     aimed = known.mutate(goal=_goal(goals, known))
     aimed = aimed.filter(aimed.goal.notnull()).left_join(_remedies(contribution), "unit_id").drop("unit_id_right")
 
@@ -46,8 +54,6 @@ def outlook(life: Lifecycle, known: ir.Table, contribution: ir.Table) -> ir.Tabl
 
 def _goal(goals: list[Rule], known: ir.Table) -> ir.Value:
     """The goal made for the unit's grade and status; where none fits the status, the first for its grade."""
-    if not goals:
-        return ibis.null("string")
     exact = [(_aims(rule, known, STRUCTURE), rule.id) for rule in goals]
     return ibis.cases(*exact, *((_aims(rule, known, ("grade",)), rule.id) for rule in goals))
 

@@ -110,9 +110,12 @@ def identity(later: bool) -> dict[str, str]:
 
 def assessment(night: date, later: bool) -> dict[str, str]:
     came_from, now_in = ("'cultivation'", "star") if later else ("NULL::VARCHAR", "cultivation")
+    grades = f"""NULL::BIGINT AS from_grade, {"1" if later else "NULL::BIGINT"} AS to_grade,
+        {"'一星'" if later else "NULL::VARCHAR"} AS grade_title, NULL::DATE AS rectify_by"""
     moved = f"""SELECT 'u1' AS unit_id, DATE '{night}' AS night, {came_from} AS from_tier, '{now_in}' AS to_tier,
-        'promote' AS rule, '总分达标' AS reason, '{{"total": 8.5}}' AS facts, 'v1' AS policy_version"""
-    added = f" UNION ALL SELECT 'u3', DATE '{night}', NULL, 'selection_pool', 'declared', '新申报', '{{}}', 'v1'"
+        'promote' AS rule, '总分达标' AS reason, '{{"total": 8.5}}' AS facts, 'v1' AS policy_version, {grades}, '告知' AS notice"""
+    added = f""" UNION ALL SELECT 'u3', DATE '{night}', NULL, 'selection_pool', 'declared', '新申报', '{{}}', 'v1',
+        NULL, NULL, NULL, NULL, '告知'"""
     return {
         "contribution": """SELECT 'u1' AS unit_id, 'complaints' AS criterion, 'service' AS dimension,
             8.5::DECIMAL(6,2) AS points, 10::DECIMAL(6,2) AS max_points, 7::DECIMAL(6,2) AS points_low,
@@ -125,7 +128,15 @@ def assessment(night: date, later: bool) -> dict[str, str]:
             'scored' AS status, 'v1' AS policy_version
             UNION ALL SELECT 'u2', NULL, NULL, NULL, NULL, 0, 'inconclusive', 'v1'""",
         "tier": f"""SELECT 'u1' AS unit_id, '{now_in}' AS tier, DATE '{night}' AS since, 'promote' AS rule,
-            '总分达标' AS reason, '{{"total": 8.5}}' AS facts, {came_from} AS previous_tier, 'v1' AS policy_version""",
+            '总分达标' AS reason, '{{"total": 8.5}}' AS facts, {came_from} AS previous_tier, 'v1' AS policy_version,
+            {"1" if later else "NULL::BIGINT"} AS grade, {"'一星'" if later else "NULL::VARCHAR"} AS grade_title,
+            {f"DATE '{night}'" if later else "NULL::DATE"} AS grade_since, NULL::VARCHAR AS grade_reason,
+            NULL::DATE AS rectify_by""",
+        "outlook": """SELECT 'u1' AS unit_id, 'cultivation' AS tier, NULL::BIGINT AS grade, 'promote' AS goal,
+            'star' AS next_tier, 1 AS next_grade, '在库须满90天' AS lacking, 1.5::DECIMAL(6,2) AS points_needed,
+            30 AS days_needed, '先行和解' AS remedies, 'v1' AS policy_version""",
+        "evaluation": f"""SELECT 'u1' AS unit_id, DATE '{night}' AS night, DATE '{night}' AS day, 'passed' AS outcome,
+            0.85::DECIMAL(5,4) AS share, NULL::VARCHAR AS veto, 'v1' AS policy_version""",
         "transition": moved + added if later else moved,
     }
 

@@ -155,4 +155,4 @@ def test_the_same_logic_compiles_for_spark(tmp_path: Path) -> None:
         known = facts(life, NIGHT, unit, entity, score, contribution, before)
         known = evaluated(life, known, None, NIGHT)
         assert "exit_vanished" in ibis.to_sql(moves(life, known, NIGHT), dialect="pyspark")
-        assert "stars_rise_2" in ibis.to_sql(outlook(life, known, contribution), dialect="pyspark")
+        assert "stars_rise_2" in ibis.to_sql(outlook(connection, life, known, contribution), dialect="pyspark")

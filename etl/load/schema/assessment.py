@@ -43,26 +43,67 @@ score = snapshot(
     sources=(Source("score.parquet", required=True),),
 )
 
+LIBRARY = "selection_pool 选育池, cultivation 培育库, star 星级库, warning 预警库 or exited 退出"
+GRADE = "Grade in the library: stars 1–5, warning level 1–3 等级"
+TITLE = "The grade in words 等级名称"
+RECTIFY = "Last day to put things right, of a unit in warning 整改期限"
+
 tier = snapshot(
     "tier",
     "The library each unit is in, since when and why 所在库",
     Column("unit_id", Text, nullable=False, comment=UNIT),
-    Column(
-        "tier", Text, comment="selection_pool 选育池, cultivation 培育库, star 星级库, warning 预警库 or exited 退出"
-    ),
-    Column("since", Date, comment="In it since 入库日期"),
+    Column("tier", Text, comment=LIBRARY),
+    Column("grade", Integer, comment=GRADE),
+    Column("grade_title", Text, comment=TITLE),
+    Column("since", Date, comment="In the library since 入库日期"),
     Column("rule", Text, comment="Rule that put it there 规则"),
     Column("reason", Text, comment="Why, in Chinese 理由"),
     Column("facts", JSON, comment="Facts the rule looked at 事实"),
     Column("previous_tier", Text, comment="Library before it 原库"),
+    Column("grade_since", Date, comment="In the grade since 定级日期"),
+    Column("grade_reason", Text, comment="Why it has the grade, in Chinese 定级理由"),
+    Column("rectify_by", Date, comment=RECTIFY),
     Column("policy_version", Text, comment=POLICY),
     key=("unit_id",),
     sources=(Source("tier.parquet", required=True),),
 )
 
+outlook = snapshot(
+    "outlook",
+    "What each unit lacks for its next step: the next star, the way out of warning 下一步",
+    Column("unit_id", Text, nullable=False, comment=UNIT),
+    Column("tier", Text, comment=f"Library now: {LIBRARY} 现库"),
+    Column("grade", Integer, comment=GRADE),
+    Column("goal", Text, comment="Rule of the policy that makes the step 目标规则"),
+    Column("next_tier", Text, comment="Library it leads to 目标库"),
+    Column("next_grade", Integer, comment="Grade it leads to 目标等级"),
+    Column("lacking", Text, comment="What is missing for it, in Chinese; NULL when nothing is 尚缺条件"),
+    Column("points_needed", POINTS, comment="Points missing; NULL when the score is not known 尚缺分数"),
+    Column("days_needed", Integer, comment="Days still to wait 尚需天数"),
+    Column("remedies", Text, comment="What to do about the most points lost, in Chinese 改进建议"),
+    Column("policy_version", Text, comment=POLICY),
+    key=("unit_id",),
+    sources=(Source("outlook.parquet"),),
+)
+
+evaluation = journal(
+    "evaluation",
+    "The yearly re-evaluation of units in force 年度后评价",
+    Column("unit_id", Text, nullable=False, comment=UNIT),
+    Column("night", Date, nullable=False, comment="Night of the outcome 评价日期"),
+    Column("day", Date, comment="Day of the year it stands for 评价基准日"),
+    Column("outcome", Text, comment="passed, failed or manual 结果"),
+    Column("share", Numeric(5, 4), comment="Points of those that could be had, of 1 得分率"),
+    Column("veto", Text, comment="Grave faults that hold, in Chinese 一票否决情形"),
+    Column("policy_version", Text, comment=POLICY),
+    key=("unit_id", "night"),
+    index=("night",),
+    sources=(Source("evaluation.parquet"),),
+)
+
 transition = journal(
     "transition",
-    "Every change of library 升降级记录",
+    "Every change of library or grade 升降级记录",
     Column("unit_id", Text, nullable=False, comment=UNIT),
     Column("night", Date, nullable=False, comment="Night of the change 变动日期"),
     Column("from_tier", Text, comment="Library before; NULL for a new unit 原库"),
@@ -71,6 +112,11 @@ transition = journal(
     Column("reason", Text, comment="Why, in Chinese 理由"),
     Column("facts", JSON, comment="Facts the rule looked at 事实"),
     Column("policy_version", Text, comment=POLICY),
+    Column("from_grade", Integer, comment="Grade before 原等级"),
+    Column("to_grade", Integer, comment="Grade after 现等级"),
+    Column("grade_title", Text, comment=TITLE),
+    Column("rectify_by", Date, comment=RECTIFY),
+    Column("notice", Text, comment="What the unit is told, in Chinese 告知文本"),
     key=("unit_id", "night"),
     index=("night",),
     sources=(Source("transition.parquet"),),
