@@ -113,7 +113,8 @@ def assessment(night: date, later: bool) -> dict[str, str]:
     grades = f"""NULL::BIGINT AS from_grade, {"1" if later else "NULL::BIGINT"} AS to_grade,
         {"'一星'" if later else "NULL::VARCHAR"} AS grade_title, NULL::DATE AS rectify_by"""
     moved = f"""SELECT 'u1' AS unit_id, DATE '{night}' AS night, {came_from} AS from_tier, '{now_in}' AS to_tier,
-        'promote' AS rule, '总分达标' AS reason, '{{"total": 8.5}}' AS facts, 'v1' AS policy_version, {grades}, '告知' AS notice"""
+        'promote' AS rule, '总分达标' AS reason, '{{"total": 8.5}}' AS facts, 'v1' AS policy_version, {grades},
+        '告知' AS notice"""
     added = f""" UNION ALL SELECT 'u3', DATE '{night}', NULL, 'selection_pool', 'declared', '新申报', '{{}}', 'v1',
         NULL, NULL, NULL, NULL, '告知'"""
     return {
