@@ -17,7 +17,17 @@ from etl.ground.workspace import Workspace
 
 POLICIES = ("scorecard", "lifecycle", "review")
 """The policies of which a change can be tried."""
-JUDGED = ("contribution", "score", "tier", "transition", "outlook", "evaluation", "review", "declaration_case")
+JUDGED = (
+    "contribution",
+    "score",
+    "tier",
+    "transition",
+    "outlook",
+    "evaluation",
+    "objection_case",
+    "review",
+    "declaration_case",
+)
 """What score and tier publish, and a shadow therefore judges anew."""
 
 

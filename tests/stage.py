@@ -57,6 +57,10 @@ TABLES: dict[str, dict[str, pa.DataType]] = {
         **LINKED, "quarantineCertNo": TEXT, "testReportNo": TEXT, "disinfectCertNo": TEXT, "inTime": TIME,
     },
     "linked/traces": {**LINKED, "isRevoke": TEXT, "productionDate": DAY},
+    "linked/objections": {
+        **LINKED, "kind": TEXT, "storeName": TEXT, "about": TEXT, "evidence": TEXT, "submittedAt": TIME, "status": TEXT,
+        "decidedAt": TIME, "decision": TEXT,
+    },
 }  # fmt: skip
 
 ORDINARY: dict[str, dict[str, Any]] = {
@@ -81,6 +85,9 @@ ORDINARY: dict[str, dict[str, Any]] = {
         "quarantineCertNo": "q", "testReportNo": "t", "disinfectCertNo": "d", "inTime": datetime(2021, 9, 1),
     },
     "linked/traces": {"isRevoke": "0", "productionDate": date(2021, 9, 1)},
+    "linked/objections": {
+        "kind": "objection", "about": "tier", "submittedAt": datetime(2021, 10, 20, 9), "status": "open",
+    },
 }  # fmt: skip
 
 

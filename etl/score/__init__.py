@@ -29,7 +29,8 @@ def score(workspace: Workspace, night: date) -> dict[str, int]:
         if units is None:
             raise FileNotFoundError(workspace.table(night, "unit"))
         units = _with_trade(units, _table(connection, workspace, night, "entity"))
-        parts = [_part(connection, workspace, night, card, criterion, units) for criterion in card.criteria]
+        struck = _struck(_table(connection, workspace, night, "linked/objections"), night)
+        parts = [_part(connection, workspace, night, card, criterion, units, struck) for criterion in card.criteria]
         target = workspace.table(night, "contribution")
         contributions = publish(connection, ibis.union(*parts), target, ["unit_id", "criterion"])
         totals = total(card, read(connection, target))
@@ -42,12 +43,27 @@ def _table(connection: Connection, workspace: Workspace, night: date, name: str)
     return read(connection, path) if path.exists() else None
 
 
+def _struck(objections: ir.Table | None, night: date) -> ir.Table | None:
+    """The evidence that a decision by `night` has struck out; None where nothing is said of objections."""
+    if objections is None:
+        return None
+    decided = (objections.decidedAt.cast("date") <= night).fill_null(False)
+    upheld = objections.filter(decided & (objections.status == "upheld") & objections.evidence.notnull())
+    return upheld.select(evidence=upheld.evidence.strip()).distinct()
+
+
 def _part(
-    connection: Connection, workspace: Workspace, night: date, card: Scorecard, criterion: Criterion, units: ir.Table
+    connection: Connection,
+    workspace: Workspace,
+    night: date,
+    card: Scorecard,
+    criterion: Criterion,
+    units: ir.Table,
+    struck: ir.Table | None,
 ) -> ir.Table:
     found = [_table(connection, workspace, night, name) for name in DATASETS[criterion.dataset].tables]
     tables = [table for table in found if table is not None]
-    return contribution(card, criterion, units, tables if len(tables) == len(found) else None, night)
+    return contribution(card, criterion, units, tables if len(tables) == len(found) else None, night, struck)
 
 
 def _with_trade(units: ir.Table, entities: ir.Table | None) -> ir.Table:

@@ -22,12 +22,20 @@ EVIDENCE_SHOWN = 20
 
 
 def contribution(
-    card: Scorecard, criterion: Criterion, units: ir.Table, tables: Sequence[ir.Table] | None, night: date
+    card: Scorecard,
+    criterion: Criterion,
+    units: ir.Table,
+    tables: Sequence[ir.Table] | None,
+    night: date,
+    struck: ir.Table | None = None,
 ) -> ir.Table:
-    """One row for each unit under `criterion`; `tables` are those of its dataset, None if it sat the night out."""
+    """One row for each unit under `criterion`; `tables` are those of its dataset, None if it sat the night out.
+
+    `struck`: `evidence` that an objection has struck out and that therefore counts for nobody.
+    """
     if tables is None:
         return _absent(card, criterion, units)
-    counted = _counted(criterion, events(criterion.dataset, tables, night), units, night)
+    counted = _counted(criterion, _standing(criterion, tables, night, struck), units, night)
     subject = _subject(criterion)
     joined = units.left_join(_facts(criterion, counted, subject), subject).drop(f"{subject}_right")
     known = joined.mutate(count=joined["count"].fill_null(0), evidence=joined.evidence.fill_null("[]"))
@@ -37,6 +45,11 @@ def contribution(
     given = {name: scored.ifelse(value, None).cast(POINTS) for name, value in _worth(criterion, known).items()}
     judged = known.mutate(**given)
     return _row(card, criterion, judged, _reason(card, criterion, judged))
+
+
+def _standing(criterion: Criterion, tables: Sequence[ir.Table], night: date, struck: ir.Table | None) -> ir.Table:
+    found = events(criterion.dataset, tables, night)
+    return found if struck is None else found.anti_join(struck, "evidence")
 
 
 def _absent(card: Scorecard, criterion: Criterion, units: ir.Table) -> ir.Table:

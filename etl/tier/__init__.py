@@ -11,6 +11,7 @@ from etl.tier.facts import facts, placed_at
 from etl.tier.lifecycle import lifecycle
 from etl.tier.moves import moves
 from etl.tier.notices import with_notice
+from etl.tier.objections import objections, with_objection
 from etl.tier.outlook import outlook
 from etl.tier.places import complete, tiers
 from etl.tier.review import cases, review
@@ -21,13 +22,12 @@ __all__ = ["LifecycleError", "tier"]
 
 def tier(workspace: Workspace, night: date) -> dict[str, int]:
     """Publish `transition` (the moves of `night`), `tier` (one row for each unit ever seen), `outlook` (what each lacks
-    for its next step), `evaluation` (yearly), `review` and `declaration_case`; returns rows.
+    for its next step), `evaluation` (yearly), `objection_case`, `review` and `declaration_case`; returns rows.
 
     Yesterday is the newest earlier night that has a `tier` table. Raises `LifecycleError` for a faulty policy,
     `NoPolicyInForce` when none had taken effect.
     """
     life = lifecycle(night)
-    counts = {}
     with transform_engine() as connection:
         yesterday = night - timedelta(days=1)
         before = _places(connection, workspace, yesterday)
@@ -36,12 +36,14 @@ def tier(workspace: Workspace, night: date) -> dict[str, int]:
         entity = read(connection, entity_path) if entity_path.exists() else None
         known = facts(life, night, unit, entity, score, contribution, before)
         told = workspace.published("evaluation", yesterday).values()
-        known = keep(connection, evaluated(life, known, read(connection, *told) if told else None, night))
+        counts = {}
 
-        def put(name: str, rows: ir.Table) -> ir.Table:
-            counts[name] = publish(connection, rows, workspace.table(night, name), ["unit_id"])
+        def put(name: str, rows: ir.Table, key: str = "unit_id") -> ir.Table:
+            counts[name] = publish(connection, rows, workspace.table(night, name), [key])
             return _read(connection, workspace, night, name)
 
+        known = with_objection(known, put("objection_case", objections(connection, workspace, life, night), "id"))
+        known = keep(connection, evaluated(life, known, read(connection, *told) if told else None, night))
         put("evaluation", evaluations(connection, life, known, night))
         transition = put("transition", with_notice(life, moves(life, known, night), night))
         placed = put("tier", tiers(transition, before))

@@ -26,6 +26,7 @@ def lifecycle(night: date) -> Lifecycle:
             notices=source.rules.get("notices", {}),
             lacking=source.rules.get("lacking", {}),
             objection_days=source.rules.get("objection_days"),
+            decision_days=source.rules.get("decision_days"),
             evaluation=_evaluation(source, night),
             titles=titles,
         )

@@ -30,6 +30,7 @@ FACTS: dict[str, type] = {
     "rectify_by": str,
     "overdue": int,
     "evaluation": str,
+    "objection": str,
     "veto": str,
 }
 """Facts a rule may look at, beside `points_<criterion>` (points): `share` of 1; `dwell` (in the library),
@@ -106,7 +107,8 @@ class Lifecycle:
 
     `grades`: titles of the grades of a library, the first is grade 1; `notices`: what a unit is told, by library, and
     by `<library>_grade` for a new grade in the same one; `lacking`: what is said of a fact that keeps a unit from its
-    next step; `objection_days` in working days; `titles` of the criteria of the scorecard in force.
+    next step; `objection_days` (to raise one) and `decision_days` (to decide
+    it) in working days; `titles` of the criteria of the scorecard in force.
     """
 
     version: str
@@ -116,6 +118,7 @@ class Lifecycle:
     notices: dict[str, str] = field(default_factory=dict)
     lacking: dict[str, str] = field(default_factory=dict)
     objection_days: int | None = None
+    decision_days: int | None = None
     titles: dict[str, str] = field(default_factory=dict)
     evaluation: Evaluation | None = None
 

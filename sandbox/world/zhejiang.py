@@ -10,10 +10,12 @@ MARKET = ("market_online", "hmac")
 COLD_CHAIN = ("cold_chain", "hmac")
 FOOD_CHAIN = ("food_chain", "hmac")
 COMPLAINTS = ("complaints_zj", "sharing")
+OBJECTIONS = ("objection_desk", "hmac")
 
 MARKET_ROUTE = "IC33RC0001"
 COLD_ROUTE = "IC33LL0001"
 FOOD_ROUTE = "IC33SL0001"
+OBJECTION_ROUTE = "IC33RC0002"
 
 ZHEJIANG: tuple[Feed, ...] = (
     Feed(*ENTERPRISE, "registrations", "qyzx_djxx", "pripid", "主体身份代码", [
@@ -107,5 +109,8 @@ ZHEJIANG: tuple[Feed, ...] = (
         *d.damaged("registerno", 0.008), d.unreadable("recorddate", 0.001), d.unknown("acceptresult", 0.0005, "转办"),
         d.negative("tradeamount", 0.001), d.missing("rqstid", 0.0005), d.duplicate("rqstid"),
         d.whistle_blower("receivemode", 0.05),
+    ]),
+    Feed(*OBJECTIONS, "objections", OBJECTION_ROUTE, "id", "异议编号", [
+        *d.normalised("creditCode", 0.01), d.unknown("status", 0.002, "77"), d.missing("id", 0.001), d.duplicate("id"),
     ]),
 )  # fmt: skip

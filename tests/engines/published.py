@@ -24,7 +24,17 @@ TABLES = (
     *(f"{kind}/{dataset}" for dataset in sorted(contracts()) if subjects_of(contract(dataset)) for kind in STATED),
     *("redirect", "name_match", "unresolved", "suggestion"),
     *("entity", "rival", "golden_rule", "unit", "complaint", "unmapped"),
-    *("contribution", "score", "tier", "transition", "outlook", "evaluation", "review", "declaration_case"),
+    *(
+        "contribution",
+        "score",
+        "tier",
+        "transition",
+        "outlook",
+        "evaluation",
+        "objection_case",
+        "review",
+        "declaration_case",
+    ),
 )
 
 

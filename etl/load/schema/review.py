@@ -1,6 +1,6 @@
-"""The preliminary review and what became of every declaration."""
+"""The preliminary review, what became of every declaration, and what units object to."""
 
-from sqlalchemy import JSON, Column, Date, DateTime, Text
+from sqlalchemy import JSON, Boolean, Column, Date, DateTime, Text
 
 from etl.load.schema.base import Source, journal, snapshot
 
@@ -48,4 +48,24 @@ declaration_case = snapshot(
     Column("advice", Text, comment="agreed or overruled; NULL without decision or clear advice 初审与审核是否一致"),
     key=("id",),
     sources=(Source("declaration_case.parquet", required=True),),
+)
+
+objection_case = snapshot(
+    "objection_case",
+    "What units object to or reply, until when it is to be decided, and the decision 异议与陈述台账",
+    Column("id", Text, nullable=False, comment="Objection 异议编号"),
+    Column("kind", Text, comment="objection 异议 or reply 陈述 类别"),
+    Column("entity_id", Text, comment="Entity; NULL when unresolved 主体标识"),
+    Column("unit_id", Text, comment="Unit; NULL = all units of the entity 单位标识"),
+    Column("about", Text, comment="score, tier or disclosure 所涉事项"),
+    Column("evidence", Text, comment="Source row it is about (dataset:record) 所涉记录"),
+    Column("submitted_on", Date, comment="Submitted on 提交日期"),
+    Column("due_on", Date, comment="Last day for a decision 决定期限"),
+    Column("state", Text, comment="open, overdue, upheld, rejected or withdrawn 状态"),
+    Column("decided_on", Date, comment="Decided on 决定日期"),
+    Column("decision", Text, comment="In the officer's words 决定内容"),
+    Column("freezes", Boolean, comment="Whether it stops moves by the score tonight 是否中止降级"),
+    key=("id",),
+    index=("unit_id",),
+    sources=(Source("objection_case.parquet"),),
 )

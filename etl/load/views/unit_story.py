@@ -95,6 +95,14 @@ EVENTS = (
     *of_list("abnormal", "abnormal_list"),
     *of_list("serious", "serious_violations"),
     Event(
+        "objection",
+        "objection_case",
+        "v.submitted_on",
+        "concat_ws(' ', v.kind, v.about, v.state, v.decision)",
+        "objections",
+        "v.id",
+    ),
+    Event(
         "commitment",
         "commitment",
         "v.valid_from",
@@ -112,7 +120,7 @@ unit_story = View(
         "unit_name": "Name 名称",
         "happened_on": "Date of the event; of a contribution the published night 日期",
         "what": "declaration, audit, end, tier, contribution, complaint, penalty, spot_check, inspection, listing, "
-        "listing_removed or commitment 事件",
+        "listing_removed, objection or commitment 事件",
         "detail": "What happened, in the source's words 详情",
         "dataset": "Dataset or table it comes from 来源",
         "record": "Source row; rule of a transition; evidence of a contribution 来源记录",
