@@ -9,7 +9,7 @@ from rich.table import Table
 
 from etl import disclose
 from etl import night as nights
-from etl.commands import checks, decide, delta, explain, outbox, quarantine, reread, shadow
+from etl.commands import adopt, checks, decide, delta, explain, outbox, quarantine, reread, shadow
 from etl.commands.terminal import console
 from etl.ground.calendar import Occasion
 from etl.ground.workspace import Workspace
@@ -32,6 +32,7 @@ app.add_typer(checks.app)
 app.add_typer(explain.app)
 app.add_typer(delta.app)
 app.add_typer(shadow.app)
+app.add_typer(adopt.app)
 app.add_typer(decide.app, name="decide")
 
 Night = Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="the night's day, e.g. 2021-10-31")]

@@ -12,11 +12,9 @@ import ibis.expr.types as ir
 
 from etl import score, tier
 from etl.ground.engine import Connection, read
-from etl.ground.policy import tried
+from etl.ground.policy import GUARDED, tried
 from etl.ground.workspace import Workspace
 
-POLICIES = ("scorecard", "lifecycle", "review")
-"""The policies of which a change can be tried."""
 JUDGED = (
     "contribution",
     "score",
@@ -55,10 +53,10 @@ def shadow(workspace: Workspace, night: date, policies: Path) -> Iterator[Worksp
     """A workspace in which `night` is scored and tiered by the policies in `policies`; gone when the context ends.
 
     It starts from the same night before and the same merged tables, and changes no published file. Raises
-    `FileNotFoundError` when the night is not published, `NothingToTry` when the folder holds none of `POLICIES`.
+    `FileNotFoundError` when the night is not published, `NothingToTry` when the folder holds none of `GUARDED`.
     """
-    if not any((policies / f"{name}.yaml").exists() for name in POLICIES):
-        raise NothingToTry(f"{policies} holds none of {', '.join(f'{name}.yaml' for name in POLICIES)}")
+    if not any((policies / f"{name}.yaml").exists() for name in GUARDED):
+        raise NothingToTry(f"{policies} holds none of {', '.join(f'{name}.yaml' for name in GUARDED)}")
     missing = [name for name in JUDGED if not workspace.table(night, name).exists()]
     if missing:
         raise FileNotFoundError(f"night {night} is not published ({', '.join(missing)}): run it first, then its shadow")

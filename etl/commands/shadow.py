@@ -12,12 +12,12 @@ from rich.table import Table
 
 from etl.commands.terminal import console
 from etl.ground.engine import engine
-from etl.ground.policy import NoPolicyInForce, policy, tried
+from etl.ground.policy import GUARDED, NoPolicyInForce, policy, tried
 from etl.ground.regions import regions
 from etl.ground.spreadsheet import write_csv
 from etl.ground.workspace import Workspace
 from etl.score import ScorecardError
-from etl.shadow import POLICIES, Impact, NothingToTry, impact
+from etl.shadow import Impact, NothingToTry, impact
 from etl.shadow import shadow as judged_by
 from etl.tier import LifecycleError
 
@@ -58,10 +58,10 @@ def shadow(
 
 def versions(night: date, policies: Path) -> str:
     """Which version was tried against which."""
-    before = {name: policy(name, night).version for name in POLICIES}
+    before = {name: policy(name, night).version for name in GUARDED}
     with tried(policies):
-        after = {name: policy(name, night).version for name in POLICIES}
-    return ", ".join(f"{name} {before[name]} → {after[name]}" for name in POLICIES)
+        after = {name: policy(name, night).version for name in GUARDED}
+    return ", ".join(f"{name} {before[name]} → {after[name]}" for name in GUARDED)
 
 
 def tolerated(night: date) -> float:

@@ -1,5 +1,6 @@
 """Policy a regulator may change: dated versions of YAML files in `config/`."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -13,9 +14,16 @@ import yaml
 from etl.ground.workspace import PROJECT
 
 CONFIG = PROJECT / "config"
+GUARDED = ("scorecard", "lifecycle", "review")
+"""Policies that judge units: a new version is in force only once it was adopted (`adopted`, written by `etl adopt`)."""
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The one in C where PyYAML was built with it: policies are read several times a step."""
+log = logging.getLogger(__name__)
 _tried: ContextVar[Path | None] = ContextVar("tried", default=None)
+
+
+class NotAdopted(ValueError):
+    """The record of an adoption lacks a name or a reason it must have."""
 
 
 class NoPolicyInForce(LookupError):
@@ -44,7 +52,7 @@ def tried(folder: Path) -> Iterator[None]:
 
 def versions(name: str) -> list[date]:
     """The days from which each version of `config/<name>.yaml` is in force."""
-    return [version["effective_from"] for version in _read(CONFIG, name)]
+    return [version["effective_from"] for version in adopted(name, _read(CONFIG, name))]
 
 
 def _read(folder: Path, name: str) -> list[dict[str, Any]]:
@@ -53,15 +61,35 @@ def _read(folder: Path, name: str) -> list[dict[str, Any]]:
     return found
 
 
+def adopted(name: str, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those of a policy's versions that may judge: the first, and those with a record of who adopted them.
+
+    A version that moves more than is tolerated (`beyond`) needs two names. Raises `NotAdopted`.
+    """
+    if name not in GUARDED:
+        return found
+    for version in found[1:]:
+        record = version.get("adopted")
+        if record and (not record["reason"] or len(set(record["by"])) < (2 if record["beyond"] else 1)):
+            raise NotAdopted(
+                f"config/{name}.yaml, version {version['version']}: too few names, or no reason, in adopted"
+            )
+    waiting = [str(version["version"]) for version in found[1:] if "adopted" not in version]
+    if waiting:
+        log.warning("config/%s.yaml: version %s is not adopted, so it judges nobody", name, ", ".join(waiting))
+    return [found[0], *(version for version in found[1:] if "adopted" in version)]
+
+
 def policy(name: str, on: date) -> Policy:
     """The version of `config/<name>.yaml` in force on `on`: the newest that had taken effect."""
     trial = _tried.get()
     if trial is not None and (trial / f"{name}.yaml").exists():
         in_force = _read(trial, name)
     else:
-        in_force = [version for version in _read(CONFIG, name) if version["effective_from"] <= on]
+        known = adopted(name, _read(CONFIG, name))
+        in_force = [version for version in known if version["effective_from"] <= on]
     if not in_force:
         raise NoPolicyInForce(f"config/{name}.yaml has no version in force on {on}; add one that takes effect by then")
     newest = max(in_force, key=lambda version: version["effective_from"])
-    rules = {key: value for key, value in newest.items() if key not in ("version", "effective_from")}
+    rules = {key: value for key, value in newest.items() if key not in ("version", "effective_from", "adopted")}
     return Policy(name, str(newest["version"]), newest["effective_from"], rules)

@@ -18,7 +18,7 @@ from etl.score import score
 from etl.shadow import JUDGED, NothingToTry, impact, shadow
 from etl.tier import tier
 from tests.stage import NIGHT, Stage
-from tests.tier.situation import stage_before
+from tests.tier.situation import Before, stage_before
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     return judged(tmp_path_factory.mktemp("home"))
 
 
-def judged(home: Path, yesterday: dict[str, tuple[str, int]] | None = None) -> Workspace:
+def judged(home: Path, yesterday: dict[str, Before] | None = None) -> Workspace:
     """The two units scored and tiered; `yesterday` says in which library each had been, and for how many days."""
     stage = Stage.at(home).unit("good", "e1", name="好店", city="330400", kind="商店")
     workspace = stage.unit("listed", "e2").linked("abnormal_list", "e2").write()
@@ -42,7 +42,9 @@ def changed(folder: Path, name: str, change: Callable[[dict[str, Any]], None]) -
     """A folder with the policy `name` and in it one more version, not in force before 2030."""
     folder.mkdir()
     document = yaml.safe_load((policy.CONFIG / f"{name}.yaml").read_text(encoding="utf-8"))
-    version = deepcopy(document["versions"][0]) | {"version": "tried", "effective_from": date(2030, 1, 1)}
+    in_force = [version for version in document["versions"] if version["effective_from"] <= NIGHT][-1]
+    version = deepcopy(in_force) | {"version": "tried", "effective_from": date(2030, 1, 1)}
+    version.pop("adopted", None)
     change(version)
     document["versions"].append(version)
     (folder / f"{name}.yaml").write_text(yaml.safe_dump(document, allow_unicode=True), encoding="utf-8")
@@ -90,7 +92,7 @@ def test_a_veto_taken_away_shows_whom_it_would_let_go_and_why(published: Workspa
 
 
 def test_a_shadow_starts_from_the_library_of_the_night_before(tmp_path: Path) -> None:
-    workspace = judged(tmp_path / "home", {"listed": ("warning", 10)})
+    workspace = judged(tmp_path / "home", {"listed": Before("warning", 10, 2, 10)})
     assert moved(workspace, lenient(tmp_path / "policies")) == []  # it leaves the warning library after 90 days
 
 
