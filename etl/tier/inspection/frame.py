@@ -50,15 +50,15 @@ def kind_group(rules: InspectionPolicy, kind: ir.StringValue) -> ir.Value:
 
 def with_business(rules: InspectionPolicy, rows: ir.Table, commitments: ir.Table | None, night: date) -> ir.Table:
     """The units with `online`: by their kind, or by an online return promise in force that night."""
-    by_kind = rows.kind.isin(list(rules.rules["online_kinds"])).fill_null(False)
+    rows = rows.mutate(online=rows.kind.isin(list(rules.rules["online_kinds"])).fill_null(False))
     if commitments is None:
-        return rows.mutate(online=by_kind)
+        return rows
     begun = commitments["startTime"].fill_null(night) <= night
     running = commitments["endTime"].fill_null(night) >= night
     kept = commitments.filter((commitments.status == "1") & (commitments.channel == "online") & begun & running)
     promised = kept.select(unit_id=kept.entity_id + "/" + kept["storeName"], promised=True).distinct()
     joined = rows.left_join(promised, "unit_id").drop("unit_id_right")
-    return joined.mutate(online=by_kind | joined.promised.fill_null(False)).drop("promised")
+    return joined.mutate(online=joined.online | joined.promised.fill_null(False)).drop("promised")
 
 
 def looked_at(method: Method, rows: ir.Table) -> ir.Table:
