@@ -1,4 +1,4 @@
-"""Inspection plans (督查暗访, 在线抽查, 交叉检查): drawn by lot and by risk, and what their results say of all units."""
+"""Inspection plans (督查暗访, 在线抽查, 交叉检查): drawn by lot and by risk, and what results say of all units."""
 
 from etl.tier.inspection.plan import plan
 from etl.tier.inspection.rules import InspectionPolicyError

@@ -3,13 +3,13 @@
 All in whole numbers, so that inclusion probabilities are exactly what is written and anybody can repeat it. With n to
 draw from units of weight w, W in all, units lie end to end on a line, each n·w long. A random start r of 0 … W−1 is
 hit by each unit in n·w of W cases, and so are r + W, r + 2W …: n units in all. A unit longer than W is certain
-and taken out first (Särndal, Swensson, Wretman: Model Assisted Survey Sampling, 3.6).
+and taken out first (Särndal, Swensson, Wretman: Model Assisted Survey Sampling, 1992, 3.6).
 """
 
 import ibis
 import ibis.expr.types as ir
 
-from etl.ground.numbers import quotient
+from etl.ground.numbers import quotient, whole
 from etl.tier.inspection.sizes import STRATUM
 
 HEX = "0123456789abcdef"
@@ -24,14 +24,14 @@ def probabilities(rows: ir.Table) -> ir.Table:
     it stands for: one over its probability.
     """
     heaviest = {"group_by": STRATUM, "order_by": [rows.risk_weight.desc(), rows.unit_id]}
-    before = rows.risk_weight.sum().over(ibis.window(**heaviest, rows=(None, 0))) - rows.risk_weight
+    before = whole(rows.risk_weight.sum().over(ibis.window(**heaviest, rows=(None, 0)))) - rows.risk_weight
     left = rows.sample_size - ibis.row_number().over(**heaviest)
     rows = rows.mutate(certain=left * rows.risk_weight >= rows.weight_sum - before)
     of_stratum = ibis.window(group_by=STRATUM)
     sure = rows.certain.cast("int64").sum().over(of_stratum)
     open_weight = rows.certain.ifelse(0, rows.risk_weight).sum().over(of_stratum)
     rows = rows.mutate(
-        random_size=(rows.sample_size - sure).cast("int64"), random_weight=open_weight.cast("int64")
+        random_size=rows.sample_size - whole(sure), random_weight=whole(open_weight)
     )  # fmt: skip
     length = rows.random_size * rows.risk_weight
     return rows.mutate(
@@ -49,15 +49,15 @@ def drawn(rows: ir.Table) -> ir.Table:
         length=rows.certain.ifelse(0, rows.random_size * rows.risk_weight).cast("int64"),
     )
     line = ibis.window(group_by=STRATUM, order_by=["order_key", "unit_id"], rows=(None, 0))
-    rows = rows.mutate(end=rows.length.sum().over(line).cast("int64"))
+    rows = rows.mutate(end=whole(rows.length.sum().over(line)))
     hits = points_before(rows.end, rows) - points_before(rows.end - rows.length, rows)
     return rows.mutate(selected=rows.certain | (hits > 0)).drop("length", "end")
 
 
 def points_before(place: ir.IntegerValue, rows: ir.Table) -> ir.Value:
     """How many of r, r + W, r + 2W … lie on the line before `place`; 0 where nothing is left to chance."""
-    whole = rows.random_weight.nullif(0)
-    return ((place - rows.random_start - 1 + whole) // whole).fill_null(0)
+    total = rows.random_weight.nullif(0)
+    return ((place - rows.random_start - 1 + total) // total).fill_null(0)
 
 
 def number(digest: ir.StringValue) -> ir.Value:

@@ -30,7 +30,7 @@ def counties(connection: Connection, month: date) -> ir.Table:
 
 
 def frame(rules: InspectionPolicy, tables: dict[str, ir.Table], county: ir.Table, night: date) -> ir.Table:
-    """One row for each method and unit it looks at: `method, county, city, kind_group, stratum, unit_id, entity_id, tier`.
+    """One row for each method and unit it looks at, with its county, group of kinds, stratum and library.
 
     Units that are declared no more, or have left the libraries, are in no frame.
     """

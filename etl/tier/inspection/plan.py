@@ -6,11 +6,12 @@ import ibis.expr.types as ir
 
 from etl.ground.engine import Connection, keep, publish, read, transform_engine
 from etl.ground.workspace import Workspace
+from etl.tier.inspection.checked import inspection_policy
 from etl.tier.inspection.draw import drawn, probabilities
 from etl.tier.inspection.frame import counties, frame
 from etl.tier.inspection.projection import projected
 from etl.tier.inspection.risk import weighed
-from etl.tier.inspection.rules import InspectionPolicy, inspection_policy
+from etl.tier.inspection.rules import InspectionPolicy
 from etl.tier.inspection.sizes import sized
 from etl.tier.inspection.tables import KEYS, framed, planned, strata
 from etl.tier.inspection.teams import teams

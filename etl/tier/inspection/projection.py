@@ -11,7 +11,7 @@ import ibis
 import ibis.expr.types as ir
 
 from etl.ground.engine import Connection, keep
-from etl.ground.numbers import quotient, rounded
+from etl.ground.numbers import quotient, rounded, whole
 from etl.tier.inspection.rules import InspectionPolicy
 
 GROUP = ("month", "method", "area")
@@ -60,7 +60,7 @@ def estimates(rules: InspectionPolicy, rows: ir.Table, strata: ir.Table, night: 
     """Totals, rates and intervals by area, of planned units with `area` and `failed`."""
     totals = sums(rows)
     spread = variances(rows, totals)
-    sizes = strata.group_by(*GROUP).aggregate(population=strata.population.sum().cast("int64"))
+    sizes = strata.group_by(*GROUP).aggregate(population=whole(strata.population.sum()))
     found = totals.inner_join(sizes, GROUP).left_join(spread, GROUP)
     found = found.mutate(effective=effective(found))
     low, high = interval(found, float(rules.rules["z"]))
@@ -86,18 +86,18 @@ def sums(rows: ir.Table) -> ir.Table:
     found = rows.group_by(*GROUP).aggregate(
         planned=rows.count(),
         inspected=rows.failed.count(),
-        not_passed=rows.failed.sum().fill_null(0).cast("int64"),
+        not_passed=whole(rows.failed.sum().fill_null(0)),
         expanded=(rows.expansion * rows.failed).sum().cast("decimal(18, 6)"),
         known=rows.expansion.sum(where=seen).cast("decimal(18, 6)"),
         unknown=rows.expansion.sum(where=~seen).fill_null(0).cast("decimal(18, 6)"),
-        squares=(thousandths * thousandths).sum(where=seen).cast("int64"),
-        chance=(seen & ~rows.certain).cast("int64").sum().cast("int64"),
+        squares=whole((thousandths * thousandths).sum(where=seen)),
+        chance=whole((seen & ~rows.certain).cast("int64").sum()),
     )
     return found.mutate(rate=quotient(found.expanded, found.known, 6).cast("decimal(9, 6)"))
 
 
 def variances(rows: ir.Table, totals: ir.Table) -> ir.Table:
-    """The spread of the expanded total and, by what each unit's result differs from the rate, of the rate's numerator."""
+    """The spread of the expanded total and, by how far each unit's result is from the rate, of the rate's numerator."""
     left = rows.filter(rows.failed.notnull() & ~rows.certain)
     left = left.inner_join(totals.select(*GROUP, "rate"), GROUP)
     share = left.expansion.cast("float64")
@@ -128,7 +128,7 @@ def variance(parts: ir.IntegerColumn) -> ir.Value:
 
 
 def effective(found: ir.Table) -> ir.Value:
-    """How many units drawn with equal chances would tell as much: by unequal weights, and by the spread if that is less."""
+    """How many units drawn with equal chances would tell as much: by the weights, and by the spread if that is less."""
     known, rate = found.known.cast("float64"), found.rate.cast("float64")
     by_weight = known * known * MILLI**2 / found.squares.nullif(0).cast("float64")
     spread = found.variance_rate.cast("float64") / (known * known)
@@ -144,4 +144,5 @@ def interval(found: ir.Table, z: float) -> tuple[ir.Value, ir.Value]:
     half = (rate * (1 - rate) / units + z * z / (4 * units * units)).sqrt() * z / scale
     census = (found.chance == 0) & (found.inspected == found.planned)
     low, high = (rounded(ibis.greatest(end, 0.0), 6).cast("decimal(9, 6)") for end in (middle - half, middle + half))
-    return census.ifelse(found.rate, low), census.ifelse(found.rate, high)
+    known = found.rate.notnull()
+    return known.ifelse(census.ifelse(found.rate, low), None), known.ifelse(census.ifelse(found.rate, high), None)

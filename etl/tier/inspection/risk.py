@@ -1,4 +1,4 @@
-"""The risk weight of a unit: whole points for what is known of it, to which its chance of being drawn is proportional."""
+"""The risk weight of a unit: whole points for what is known of it. Its chance of being drawn is proportional to it."""
 
 from datetime import date
 from typing import Any
@@ -17,8 +17,8 @@ def weighed(
 ) -> ir.Table:
     """The frame with `risk_weight` (whole points, at least 1) and what it is made of.
 
-    `points_<part>` is NULL where the platform has never delivered, so nothing can be said; `lately` has the `unit_id` of
-    those drawn by the plans of the last months.
+    `points_<part>` is NULL where the platform has never delivered, so nothing can be said; `lately` has the `unit_id`
+    of those drawn by the plans of the last months.
     """
     rows = with_lost(rules.risk["lost"], rows, tables["score"])
     rows = with_complaints(rules.risk["complaints"], rows, tables.get("linked/complaints_zj"), night)

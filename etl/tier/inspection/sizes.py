@@ -3,6 +3,7 @@
 import ibis
 import ibis.expr.types as ir
 
+from etl.ground.numbers import whole
 from etl.tier.inspection.frame import NOWHERE
 from etl.tier.inspection.rules import InspectionPolicy, Method
 
@@ -20,7 +21,7 @@ def sized(rules: InspectionPolicy, rows: ir.Table) -> ir.Table:
     of_stratum = ibis.window(group_by=STRATUM)
     rows = rows.mutate(
         population=rows.count().over(of_stratum),
-        weight_sum=rows.risk_weight.sum().over(of_stratum).cast("int64"),
+        weight_sum=whole(rows.risk_weight.sum().over(of_stratum)),
         county_size=county_size(rules, rows),
         seat=ibis.row_number().over(group_by=STRATUM, order_by="unit_id"),
     )
@@ -29,7 +30,7 @@ def sized(rules: InspectionPolicy, rows: ir.Table) -> ir.Table:
     order = [ibis.least(rows.seat, assured), claim.desc(), rows.stratum, rows.seat]
     rows = rows.mutate(place=ibis.row_number().over(group_by=COUNTY, order_by=order))
     taken = (rows.place < rows.county_size).cast("int64")
-    size = taken.sum().over(ibis.window(group_by=STRATUM)).cast("int64")
+    size = whole(taken.sum().over(ibis.window(group_by=STRATUM)))
     return rows.mutate(sample_size=size).drop("seat", "place", "county_size")
 
 
