@@ -65,7 +65,7 @@ def estimates(rules: InspectionPolicy, rows: ir.Table, strata: ir.Table, night: 
     found = found.mutate(effective=effective(found))
     low, high = interval(found, float(rules.rules["z"]))
     complete = found.inspected == found.planned
-    error = rounded(found.variance_total.cast("float64").sqrt(), 6).cast("decimal(18, 6)")
+    error = rounded(found.variance_total.fill_null(0).cast("float64").sqrt(), 6).cast("decimal(18, 6)")
     return found.select(
         *GROUP,
         "population", "planned", "inspected", "not_passed", "unknown",
