@@ -84,7 +84,7 @@ def test_every_unit_can_be_drawn_and_probabilities_add_up_to_the_sample_of_each_
         assert sums[key] == pytest.approx(row["sample_size"], abs=1e-7)
         assert weights[key] == row["weight_sum"]
         assert row["sample_size"] >= min(2, row["population"])
-    assert {key for key in sums} == {(row["method"], row["stratum"]) for row in strata}
+    assert set(sums) == {(row["method"], row["stratum"]) for row in strata}
 
 
 def test_within_a_stratum_probability_is_proportional_to_risk_unless_certain(drawn: Workspace) -> None:

@@ -11,6 +11,7 @@ import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from etl.ground.engine import Connection, engine, keep
@@ -24,14 +25,13 @@ from tests.stage import DAY, TEXT, rows_of, write_table
 from tests.tier.province import DUE, NOVEMBER, Province
 
 PLANNED = "inspection_plan"
-END = date(2021, 11, 30)
+END = date(2021, 11, 24)
+"""A night on which November has its plan and December is not due."""
 SEEDS = 2000
 
 
 def planned(folder: Path, *units: tuple[str, str, str], county: str = "330421") -> Province:
     """A plan of units (name, stratum, how many units it stands for) drawn on 27 October."""
-    import pyarrow as pa
-
     columns = {
         "month": DAY, "night": DAY, "method": TEXT, "county": TEXT, "city": TEXT, "unit_id": TEXT, "entity_id": TEXT,
         "stratum": TEXT, "certain": pa.bool_(), "expansion": pa.decimal128(18, 6),
@@ -47,17 +47,13 @@ def planned(folder: Path, *units: tuple[str, str, str], county: str = "330421") 
     workspace = Workspace(folder)
     write_table(workspace.table(DUE, PLANNED), rows, columns)
     sizes = {"month": DAY, "method": TEXT, "stratum": TEXT, "county": TEXT, "city": TEXT, "population": pa.int64()}
-    whole = {stratum: sum(float(units[2]) for units in units if units[1] == stratum) for _, stratum, _ in units}
+    where = {key: common[key] for key in ("month", "method", "county", "city")}
     strata = [
-        {
-            **{key: common[key] for key in ("month", "method", "county", "city")},
-            "stratum": stratum,
-            "population": round(size),
-        }
-        for stratum, size in whole.items()
+        {**where, "stratum": name, "population": sum(int(stands) for _, stratum, stands in units if stratum == name)}
+        for name in sorted({stratum for _, stratum, _ in units})
     ]
     write_table(workspace.table(DUE, "inspection_stratum"), strata, sizes)
-    return Province(workspace, END).unit("somebody")
+    return Province(workspace, END)
 
 
 def projection(built: Province, area: str = "330421", night: date = END) -> dict[str, Any]:
@@ -80,6 +76,18 @@ def test_a_unit_that_failed_stands_for_one_over_its_probability(tmp_path: Path) 
     assert found["standard_error"] == Decimal("4.000000")
     assert found["rate"] == Decimal("0.555556")
     assert 0 < found["rate_low"] < found["rate"] < found["rate_high"] < 1
+
+
+def test_where_one_unit_was_left_to_chance_its_own_square_is_the_spread(tmp_path: Path) -> None:
+    built = planned(tmp_path, ("a", "s", "3"), ("b", "t", "1")).inspected("a", date(2021, 11, 3), "不通过")
+    found = projection(built.inspected("b", date(2021, 11, 3)))
+    assert (found["estimated"], found["standard_error"]) == (3, 3)
+
+
+def test_a_result_of_the_next_month_is_not_of_this_plan(tmp_path: Path) -> None:
+    built = planned(tmp_path, ("a", "s", "2")).inspected("a", date(2021, 12, 1), "不通过").unit("somebody")
+    built.night = date(2021, 12, 2)
+    assert projection(built, night=built.night)["status"] == "none"
 
 
 def test_county_city_and_province_are_projected(tmp_path: Path) -> None:
@@ -111,7 +119,7 @@ def test_while_inspections_have_never_been_delivered_there_is_no_projection(tmp_
 @pytest.mark.parametrize(
     "other",
     [
-        {"on": date(2021, 10, 27)}, {"on": date(2021, 10, 30)}, {"on": date(2021, 12, 1)}, {"by": "双随机"},
+        {"on": date(2021, 10, 27)}, {"on": date(2021, 10, 30)}, {"by": "双随机"},
         {"by": "交叉检查"}, {"jcdq": "330424"}, {"result": "待定"}, {"entity": "somebody"},
     ],
     ids=str,
