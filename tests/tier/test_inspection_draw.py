@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from etl.ground.engine import Connection, engine, keep
-from etl.ground.workspace import Workspace
+from etl.ground.workspace import PROJECT, Workspace
 from etl.tier.inspection import plan
 from etl.tier.inspection.checked import inspection_policy
 from etl.tier.inspection.draw import drawn, number, probabilities
@@ -166,35 +166,24 @@ def test_the_number_of_a_hash_is_its_first_fifteen_digits(connection: Connection
     }
 
 
-def test_anybody_can_repeat_the_draw_from_seed_and_frame_with_pen_and_paper(tmp_path: Path) -> None:
-    """As docs/inspection.md tells it, in plain Python."""
+def test_a_county_can_repeat_the_draw_from_seed_and_frame_as_the_page_tells_it(tmp_path: Path) -> None:
+    """The Python text of docs/inspection.md, which knows nothing of ours, run on what was published."""
     built = Province(Workspace(tmp_path))
     for place in range(90):
-        built.unit(f"u{place}", total=str(80 - place % 37))
-    plan(built.units(30, "r", kind="餐饮", tier="warning").write(), DUE)
+        built.unit(f"u{place}", total=str(80 - place % 37), tier="warning" if place == 7 else "cultivation")
+    plan(built.units(30, "r", kind="餐饮", tier="warning").units(2, "f", kind="工厂").write(), DUE)
     strata = rows_of(built.workspace, DUE, "inspection_stratum")
     frame = rows_of(built.workspace, DUE, "inspection_frame")
+    page: dict[str, Any] = {}
+    exec((PROJECT / "docs" / "inspection.md").read_text("utf-8").split("```python")[1].split("```")[0], page)  # noqa: S102
     seed = sha256("2021-11:督查暗访:2021-1:放心消费在浙江".encode()).hexdigest()
+    assert len(strata) == 3
     for stratum in strata:
         assert stratum["seed"] == seed
         units = [row for row in frame if row["stratum"] == stratum["stratum"]]
-        assert {row["unit_id"] for row in units if row["selected"]} == repeated(seed, stratum, units)
-
-
-def repeated(seed: str, stratum: dict[str, Any], units: list[dict[str, Any]]) -> set[str]:
-    chosen = {row["unit_id"] for row in units if row["certain"]}
-    line = [row for row in units if not row["certain"]]
-    line.sort(key=lambda row: sha256(f"{seed}:{row['unit_id']}".encode()).hexdigest())
-    whole, size = sum(row["risk_weight"] for row in line), stratum["sample_size"] - len(chosen)
-    start = int(sha256(f"{seed}:start:{stratum['stratum']}".encode()).hexdigest()[:15], 16) % whole
-    for place in range(size):
-        end = 0
-        for row in line:
-            end += size * row["risk_weight"]
-            if start + place * whole < end:
-                chosen.add(row["unit_id"])
-                break
-    return chosen
+        weights = {row["unit_id"]: row["risk_weight"] for row in units}
+        expected = page["must_be_drawn"](seed, stratum["stratum"], stratum["sample_size"], weights)
+        assert {row["unit_id"] for row in units if row["selected"]} == expected
 
 
 def test_the_same_draw_compiles_for_spark() -> None:

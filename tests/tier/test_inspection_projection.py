@@ -7,6 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import ibis
 import ibis.expr.types as ir
 import numpy as np
@@ -15,7 +16,7 @@ import pyarrow as pa
 import pytest
 
 from etl.ground.engine import Connection, engine, keep
-from etl.ground.workspace import Workspace
+from etl.ground.workspace import PROJECT, Workspace
 from etl.tier.inspection import plan
 from etl.tier.inspection.checked import inspection_policy
 from etl.tier.inspection.draw import drawn, probabilities
@@ -88,6 +89,24 @@ def test_a_result_of_the_next_month_is_not_of_this_plan(tmp_path: Path) -> None:
     built = planned(tmp_path, ("a", "s", "2")).inspected("a", date(2021, 12, 1), "不通过").unit("somebody")
     built.night = date(2021, 12, 2)
     assert projection(built, night=built.night)["status"] == "none"
+
+
+def test_the_query_of_the_page_gives_the_same_total(tmp_path: Path) -> None:
+    built = planned(tmp_path, *FOUR).inspected("a", date(2021, 11, 3), "不通过").inspected("b", date(2021, 11, 4))
+    built.inspected("a", date(2021, 11, 9)).inspected("d", date(2021, 10, 9), "不通过")
+    found = projection(built.inspected("c", date(2021, 11, 5)).inspected("d", date(2021, 11, 5), "责令整改"))
+    query = (PROJECT / "docs" / "inspection.md").read_text("utf-8").split("```sql")[1].split("```")[0]
+    with duckdb.connect() as connection:
+        connection.execute("CREATE SCHEMA analyst")
+        plans, results = (built.workspace.table(*file) for file in ((DUE, PLANNED), (END, "linked/inspections")))
+        connection.execute(f"CREATE VIEW analyst.inspection_plan AS FROM read_parquet('{plans}')")
+        renamed = "jcfs AS method, jcrq AS inspected_on, jcdq AS district, jcjg AS result"
+        connection.execute(
+            f"CREATE VIEW analyst.inspection AS SELECT entity_id, {renamed} FROM read_parquet('{results}')"
+        )
+        rows = connection.execute(query).fetchall()
+    assert sum(row[3] for row in rows) == found["estimated"] == 5
+    assert sum(row[4] for row in rows) == found["unknown"] == 0
 
 
 def test_county_city_and_province_are_projected(tmp_path: Path) -> None:
