@@ -157,6 +157,18 @@ def test_strata_share_the_county_by_weight_after_two_each(connection: Connection
     assert {row["stratum"][-2:]: row["sample_size"] for row in sizes} == {"商贸": 12, "餐饮": 2}
 
 
+def test_strata_come_as_near_to_their_share_as_whole_units_allow(connection: Connection) -> None:
+    """300, 200 and 100 points: of 14 they would have 7, 4⅔ and 2⅓."""
+    rows = [
+        {"method": "督查暗访", "county": "330421", "stratum": name, "unit_id": f"{name}{place}", "risk_weight": weight}
+        for name, weight in (("a", 15), ("b", 10), ("c", 5))
+        for place in range(20)
+    ]
+    found = sized(inspection_policy(DUE), ibis.memtable(rows)).select("stratum", "sample_size").distinct()
+    sizes = {row["stratum"]: row["sample_size"] for row in connection.to_pyarrow(found).to_pylist()}
+    assert sizes == {"a": 7, "b": 5, "c": 2}
+
+
 def test_the_number_of_a_hash_is_its_first_fifteen_digits(connection: Connection) -> None:
     texts = [f"一{place}" for place in range(50)]
     table = ibis.memtable([{"text": text} for text in texts])

@@ -42,16 +42,22 @@ def probabilities(rows: ir.Table) -> ir.Table:
 
 def drawn(rows: ir.Table) -> ir.Table:
     """The frame with `order_key`, the stratum's `random_start`, and whether each unit is `selected` by its `seed`."""
-    start = number((rows.seed + ":start:" + rows.stratum).hexdigest("sha256")) % rows.random_weight.nullif(0)
+    rows = rows.inner_join(starts(rows), list(STRATUM))
     rows = rows.mutate(
         order_key=(rows.seed + ":" + rows.unit_id).hexdigest("sha256"),
-        random_start=start.fill_null(0).cast("int64"),
         length=rows.certain.ifelse(0, rows.random_size * rows.risk_weight).cast("int64"),
     )
     line = ibis.window(group_by=STRATUM, order_by=["order_key", "unit_id"], rows=(None, 0))
     rows = rows.mutate(end=whole(rows.length.sum().over(line)))
     hits = points_before(rows.end, rows) - points_before(rows.end - rows.length, rows)
     return rows.mutate(selected=rows.certain | (hits > 0)).drop("length", "end")
+
+
+def starts(rows: ir.Table) -> ir.Table:
+    """The random start of each stratum, 0 where nothing is left to chance."""
+    strata = rows.select(*STRATUM, "seed", "random_weight").distinct()
+    start = number((strata.seed + ":start:" + strata.stratum).hexdigest("sha256")) % strata.random_weight.nullif(0)
+    return strata.select(*STRATUM, random_start=start.fill_null(0).cast("int64"))
 
 
 def points_before(place: ir.IntegerValue, rows: ir.Table) -> ir.Value:
