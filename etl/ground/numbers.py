@@ -20,5 +20,8 @@ def rounded(number: ir.FloatingValue, places: int) -> ir.FloatingValue:
 
 
 def whole(number: ir.NumericValue) -> ir.IntegerValue:
-    """A sum of whole numbers in 64 bits. DuckDB gives it 128 and Parquet none; a plain cast Ibis takes for done."""
+    """A whole number in 64 bits, where engines count in others and Ibis, not knowing, would leave out the cast.
+
+    DuckDB sums in 128 bits, for which Parquet has only doubles; Spark finds a place in a text in 32.
+    """
     return number.cast("decimal(18, 0)").cast("int64")

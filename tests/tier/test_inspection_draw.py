@@ -1,6 +1,6 @@
 """The draw keeps its word: over thousands of seeds each unit comes up as often as its written probability says."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
 from random import Random
@@ -178,6 +178,27 @@ def test_the_number_of_a_hash_is_its_first_fifteen_digits(connection: Connection
     }
 
 
+def must_be_drawn() -> Callable[[str, str, int, dict[str, int]], set[str]]:
+    """What the page gives counties to check a draw with."""
+    page: dict[str, Any] = {}
+    exec((PROJECT / "docs" / "inspection.md").read_text("utf-8").split("```python")[1].split("```")[0], page)  # noqa: S102
+    found: Callable[[str, str, int, dict[str, int]], set[str]] = page["must_be_drawn"]
+    return found
+
+
+def test_a_start_where_two_units_meet_hits_the_later_one(connection: Connection) -> None:
+    """Four of ten alike: each is four long, so that one start in four or so is such a place."""
+    keys = ("method", "stratum", "unit_id", "risk_weight", "sample_size", "weight_sum", "seed")
+    seeds = [f"seed{place}" for place in range(60)]
+    rows = [(seed, "s", f"u{unit}", 1, 4, 10, seed) for seed in seeds for unit in range(10)]
+    table = ibis.memtable([dict(zip(keys, row, strict=True)) for row in rows])
+    found = connection.to_pyarrow(drawn(probabilities(table)).filter(ibis._.selected)).to_pylist()
+    weights = {f"u{unit}": 1 for unit in range(10)}
+    for seed in seeds:
+        expected = must_be_drawn()(seed, "s", 4, weights)
+        assert {row["unit_id"] for row in found if row["seed"] == seed} == expected
+
+
 def test_a_county_can_repeat_the_draw_from_seed_and_frame_as_the_page_tells_it(tmp_path: Path) -> None:
     """The Python text of docs/inspection.md, which knows nothing of ours, run on what was published."""
     built = Province(Workspace(tmp_path))
@@ -186,15 +207,13 @@ def test_a_county_can_repeat_the_draw_from_seed_and_frame_as_the_page_tells_it(t
     plan(built.units(30, "r", kind="餐饮", tier="warning").units(2, "f", kind="工厂").write(), DUE)
     strata = rows_of(built.workspace, DUE, "inspection_stratum")
     frame = rows_of(built.workspace, DUE, "inspection_frame")
-    page: dict[str, Any] = {}
-    exec((PROJECT / "docs" / "inspection.md").read_text("utf-8").split("```python")[1].split("```")[0], page)  # noqa: S102
     seed = sha256("2021-11:督查暗访:2021-1:放心消费在浙江".encode()).hexdigest()
     assert len(strata) == 3
     for stratum in strata:
         assert stratum["seed"] == seed
         units = [row for row in frame if row["stratum"] == stratum["stratum"]]
         weights = {row["unit_id"]: row["risk_weight"] for row in units}
-        expected = page["must_be_drawn"](seed, stratum["stratum"], stratum["sample_size"], weights)
+        expected = must_be_drawn()(seed, stratum["stratum"], stratum["sample_size"], weights)
         assert {row["unit_id"] for row in units if row["selected"]} == expected
 
 

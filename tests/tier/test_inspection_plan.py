@@ -121,12 +121,17 @@ def test_a_crossed_team_is_from_another_county_of_the_city_and_each_goes_to_one(
 
 
 def test_no_team_comes_from_an_abolished_county_but_its_units_are_inspected(tmp_path: Path) -> None:
-    """富阳市 330183 became 富阳区 330111."""
-    plan(Province(Workspace(tmp_path)).units(3, "a", district="330183").units(3, "b", district="330102").write(), DUE)
-    planned = rows_of(Workspace(tmp_path), DUE, "inspection_plan")
-    assert Counter(row["county"] for row in planned) == {"330183": 3, "330102": 3}
-    assert "330183" not in {row["team_county"] for row in planned}
-    assert all(row["team_county"] not in (None, row["county"]) for row in planned)
+    """富阳市 330183 became 富阳区 330111; 龙港市 330383 was made in 2019, out of 苍南县."""
+    wenzhou = [f"3303{number}" for number in ("02", "03", "04", "05", "24", "26", "27", "28", "29", "81", "82", "83")]
+    built = Province(Workspace(tmp_path)).unit("old1", "330183").unit("old2", "330322").unit("new", "330111")
+    for county in wenzhou:
+        built.unit(county, county)
+    plan(built.write(), DUE)
+    teams = {row["county"]: row["team_county"] for row in rows_of(built.workspace, DUE, "inspection_plan")}
+    assert sorted(teams[county] for county in wenzhou) == sorted(wenzhou)
+    assert teams["330322"] in wenzhou
+    assert "330183" not in teams.values()
+    assert teams["330183"][:4] == "3301" == teams["330111"][:4]
 
 
 def test_the_same_seed_gives_the_same_plan_whatever_the_order_of_rows(drawn: Workspace, tmp_path: Path) -> None:

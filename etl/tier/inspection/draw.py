@@ -70,6 +70,6 @@ def number(digest: ir.StringValue) -> ir.Value:
     """The number that a hash begins with: its first 15 hex digits."""
     total: ir.Value = ibis.literal(0, type="int64")
     for place in range(DIGITS):
-        digit = ibis.literal(HEX).find(digest.substr(place, 1)).cast("int64")
+        digit = whole(ibis.literal(HEX).find(digest.substr(place, 1)))
         total = total + digit * 16 ** (DIGITS - 1 - place)
     return total
