@@ -161,6 +161,11 @@ def test_the_first_result_counts_and_of_a_day_the_worst(tmp_path: Path) -> None:
     assert projection(built)["estimated"] == 2
 
 
+def test_an_inspection_whose_outcome_is_open_does_not_hide_the_next(tmp_path: Path) -> None:
+    built = planned(tmp_path, ("a", "s", "2")).inspected("a", date(2021, 11, 3), "待定")
+    assert projection(built.inspected("a", date(2021, 11, 4), "不通过"))["estimated"] == 2
+
+
 def test_what_is_not_known_yet_on_a_night_does_not_count(tmp_path: Path) -> None:
     built = planned(tmp_path, ("a", "s", "2")).inspected("a", date(2021, 11, 20))
     built.night = date(2021, 11, 19)
