@@ -3,7 +3,7 @@
 import ibis
 import ibis.expr.types as ir
 
-from etl.tier.contest.known import COMMITMENTS, RETURNS, Known, tally, yes
+from etl.tier.contest.known import COMMITMENTS, ENTITY, RETURNS, UNIT, Known, tally, yes
 from etl.tier.contest.services import promised
 
 KEPT, REFUSED, PENDING = "accepted", "refused", "pending"
@@ -27,7 +27,7 @@ def returned(known: Known) -> ir.Table:
 
 
 def _placed(rows: ir.Table, known: Known) -> ir.Table:
-    if not known.has(COMMITMENTS):
+    if not known.has(COMMITMENTS, UNIT, ENTITY):
         return rows.mutate(district=rows.city)
     stores = promised(known).select("commitment", "place")
     joined = rows.left_join(stores, "commitment").drop("commitment_right")
