@@ -79,7 +79,10 @@ def _obstacle(rows: ir.Table, rules: Contest) -> ir.Value:
 
 
 def ranked(rows: ir.Table, item: str) -> ir.Table:
-    """Rank (1, 2, 2, 4), among how many and points 100 to 0, for rows without a `reason`; a lone one has no points."""
+    """Rank (1, 2, 2, 4), among how many and points 100 to 0, for rows without a `reason`.
+
+    Where all are equal (or one is alone) nothing was compared: rank 1, but no points.
+    """
     fit, unfit = rows.filter(rows.reason.isnull()), rows.filter(rows.reason.notnull())
     window = {"group_by": ["level", "discipline", item]}
     fit = fit.mutate(
@@ -87,7 +90,8 @@ def ranked(rows: ir.Table, item: str) -> ir.Table:
         of=fit.count().over(ibis.window(**window)).cast("int64"),
     )
     points = quotient((fit.of - fit["rank"]) * 100, fit.of - 1, 2).cast(POINTS)
-    fit = fit.mutate(points=points)
+    differ = fit["rank"].max().over(ibis.window(**window)) > 1
+    fit = fit.mutate(points=differ.ifelse(points, ibis.null(POINTS)))
     nothing = {"rank": ibis.null("int64"), "of": ibis.null("int64"), "points": ibis.null(POINTS)}
     return fit.union(unfit.mutate(**nothing).select(*fit.columns)).drop("order")
 

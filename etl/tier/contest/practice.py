@@ -47,7 +47,7 @@ def _facts(connection: Connection, known: Known) -> ir.Table:
 def _figures(facts: ir.Table, prefix: str) -> ir.Table:
     outcomes = {"kept": KEPT, "refused": REFUSED, "pending": PENDING}
     counts = facts.group_by(*KEY).agg(
-        applied=facts.count(), **{name: (facts.outcome == word).sum() for name, word in outcomes.items()}
+        applied=facts.count(), **{name: facts.count(where=facts.outcome == word) for name, word in outcomes.items()}
     )
     rows = counts.left_join(_durations(facts), KEY).drop(*(f"{name}_right" for name in KEY))
     return rows.select(*KEY, **{f"{prefix}{name}": rows[name] for name in (*COUNTS, "median_days", "p90_days")})

@@ -11,7 +11,7 @@ from etl.tier.contest.known import (
 )  # fmt: skip
 
 IN_FORCE = "1"
-PER_HUNDRED_MILLION = Decimal("0.0001")
+PER_HUNDRED_MILLION = ibis.literal(Decimal("0.0001"), type="decimal(18, 4)")
 """Loans are told in 万元 and shown in 亿元."""
 ACCEPTED, SETTLED = "受理", "达成调解协议"
 
