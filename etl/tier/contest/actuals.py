@@ -45,7 +45,9 @@ def _totals(connection: Connection, known: Known) -> ir.Table:
     """The sums of every delivered measure at every level."""
     nothing = few(connection, [], ibis.schema({"measure": "string", **FACT}))
     delivered = [one for one in MEASURES if known.has(*one.needs)]
-    facts = [one.facts(known).select(measure=ibis.literal(one.id), **{name: name for name in FACT}) for one in delivered]
+    facts = [
+        one.facts(known).select(measure=ibis.literal(one.id), **{name: name for name in FACT}) for one in delivered
+    ]
     placed = keep(connection, located(connection, ibis.union(nothing, *facts)))
     levels = {"province": ibis.literal(PROVINCE), "city": placed.city, "county": placed.county}
     return ibis.union(*(_summed(placed.mutate(level=ibis.literal(name), region=at)) for name, at in levels.items()))

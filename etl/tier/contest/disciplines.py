@@ -10,8 +10,8 @@ import ibis.expr.types as ir
 from etl.ground.engine import Connection, keep
 from etl.ground.numbers import quotient
 from etl.ground.wording import filled, short
-from etl.tier.contest.league import POINTS, VALUE, WEIGHT, measured, ranked, shown_weight
 from etl.tier.contest.known import AMOUNT
+from etl.tier.contest.league import POINTS, VALUE, WEIGHT, measured, ranked, shown_weight
 from etl.tier.contest.rules import Contest
 
 WHOLE, WHOLE_TITLE, UNIT = "whole", "三比一讲", "分"
@@ -37,7 +37,7 @@ def league(connection: Connection, actual: ir.Table, rules: Contest, night: date
     rows = rows.left_join(shown, "region").drop("region_right")
     return rows.select(
         "level", "kind", "discipline", "item", "title", "region", "name",
-        "value", "unit", "part", "base", "low", "high", "rank", "of", "points", "reason", "weight",
+        "value", "unit", "part", "base", "low", "high", "rank", "out_of", "points", "reason", "weight",
         year=ibis.literal(night.year, type="int64"),
         demonstration=rows.demonstration.fill_null(False),
         policy_version=ibis.literal(rules.version),

@@ -8,7 +8,6 @@ import ibis.expr.types as ir
 from etl.ground.engine import Connection, few, keep
 from etl.ground.numbers import quotient
 from etl.ground.wording import filled, short
-from etl.tier.contest.known import AMOUNT
 from etl.tier.contest.rules import Contest
 from etl.tier.contest.wilson import interval
 
@@ -24,7 +23,7 @@ VALUE = "decimal(18, 4)"
 
 
 def measured(connection: Connection, actual: ir.Table, rules: Contest) -> ir.Table:
-    """One row an entry of a discipline and region (cities and counties of the night): value, rank, points or why not."""
+    """One row an entry of a discipline and region (cities, counties): value, rank, points or why not."""
     entries = few(connection, _entries(rules), ENTRY)
     rows = actual.filter(actual.standing & (actual.level != "province")).inner_join(entries, "measure")
     bases = actual.select(base_measure="measure", level="level", region="region", base_count="part")
@@ -87,12 +86,12 @@ def ranked(rows: ir.Table, item: str) -> ir.Table:
     window = {"group_by": ["level", "discipline", item]}
     fit = fit.mutate(
         rank=(ibis.rank().over(ibis.window(**window, order_by=ibis.desc("order"))) + 1).cast("int64"),
-        of=fit.count().over(ibis.window(**window)).cast("int64"),
+        out_of=fit.count().over(ibis.window(**window)).cast("int64"),
     )
-    points = quotient((fit.of - fit["rank"]) * 100, fit.of - 1, 2).cast(POINTS)
+    points = quotient((fit.out_of - fit["rank"]) * 100, fit.out_of - 1, 2).cast(POINTS)
     differ = fit["rank"].max().over(ibis.window(**window)) > 1
     fit = fit.mutate(points=differ.ifelse(points, ibis.null(POINTS)))
-    nothing = {"rank": ibis.null("int64"), "of": ibis.null("int64"), "points": ibis.null(POINTS)}
+    nothing = {"rank": ibis.null("int64"), "out_of": ibis.null("int64"), "points": ibis.null(POINTS)}
     return fit.union(unfit.mutate(**nothing).select(*fit.columns)).drop("order")
 
 

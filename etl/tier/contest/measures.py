@@ -8,7 +8,17 @@ import ibis.expr.types as ir
 
 from etl.tier.contest import returns, services, units
 from etl.tier.contest.known import (
-    COMMITMENTS, COMPLAINTS, COORDINATORS, ENTITY, LOANS, OUTLETS, RETURNS, STATIONS, TIER, UNIT, Known,
+    COMMITMENTS,
+    COMPLAINTS,
+    COORDINATORS,
+    ENTITY,
+    LOANS,
+    OUTLETS,
+    RETURNS,
+    STATIONS,
+    TIER,
+    UNIT,
+    Known,
 )  # fmt: skip
 
 SHARE = "比例"

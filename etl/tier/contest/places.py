@@ -15,9 +15,7 @@ UNKNOWN = "unknown"
 LEVELS = ("province", "city", "county")
 UNKNOWN_NAME = "地区不明"
 PLACE = ibis.schema({"district": "string", "county": "string", "city": "string"})
-REGION = ibis.schema(
-    {"level": "string", "region": "string", "name": "string", "city": "string", "standing": "boolean"}
-)
+REGION = ibis.schema({"level": "string", "region": "string", "name": "string", "city": "string", "standing": "boolean"})
 
 
 def level_of(code: str) -> str:

@@ -7,7 +7,7 @@ import ibis.expr.types as ir
 
 from etl.ground.engine import Connection, few, keep
 from etl.ground.numbers import quotient
-from etl.tier.contest.known import COMMITMENTS, RETURNS, Known
+from etl.tier.contest.known import RETURNS, Known
 from etl.tier.contest.places import PROVINCE, located, region_table
 from etl.tier.contest.returns import KEPT, PENDING, REFUSED, returned
 

@@ -10,9 +10,9 @@ KEPT, REFUSED, PENDING = "accepted", "refused", "pending"
 
 
 def returned(known: Known) -> ir.Table:
-    """Returns applied for up to the night: `district`, `year`, `outcome`, `days` (calendar days until done), `elsewhere`.
+    """Returns applied for up to the night: `district`, `year`, `outcome`, `days`, `elsewhere`.
 
-    `district` is that of the promising store, or the city of the purchase where the promise is not known.
+    `days` are calendar days until done. `district` is that of the promising store, or the city of the purchase where the promise is not known.
     """
     all_ = known[RETURNS]
     rows = all_.filter(all_.applyTime < known.tomorrow)

@@ -7,7 +7,17 @@ import ibis
 import ibis.expr.types as ir
 
 from etl.tier.contest.known import (
-    COMMITMENTS, COMPLAINTS, COORDINATORS, ENTITY, LOANS, OUTLETS, STATIONS, UNIT, Known, tally, yes,
+    COMMITMENTS,
+    COMPLAINTS,
+    COORDINATORS,
+    ENTITY,
+    LOANS,
+    OUTLETS,
+    STATIONS,
+    UNIT,
+    Known,
+    tally,
+    yes,
 )  # fmt: skip
 
 IN_FORCE = "1"
