@@ -12,7 +12,8 @@ KEPT, REFUSED, PENDING = "accepted", "refused", "pending"
 def returned(known: Known) -> ir.Table:
     """Returns applied for up to the night: `district`, `year`, `outcome`, `days`, `elsewhere`.
 
-    `days` are calendar days until done. `district` is that of the promising store, or the city of the purchase where the promise is not known.
+    `days` are calendar days until done; `district` is the promising store's, or the city of the purchase where the
+    promise is not known.
     """
     all_ = known[RETURNS]
     rows = all_.filter(all_.applyTime < known.tomorrow)
