@@ -21,6 +21,6 @@ def interval(part: ir.NumericValue, whole: ir.NumericValue, deviations: Decimal)
     middle = share + z * z / (count * 2)
     spread = z * (share * (1 - share) / count + z * z / (count * count * 4)).sqrt()
     scale = 1 + z * z / count
-    low = ibis.greatest((middle - spread) / scale, 0.0)
-    high = ibis.least((middle + spread) / scale, 1.0)
+    low, high = (middle - spread) / scale, (middle + spread) / scale
+    low, high = (low > 0).ifelse(low, low * 0), (high < 1).ifelse(high, high * 0 + 1)
     return rounded(low, 4).cast(SHARE), rounded(high, 4).cast(SHARE)
