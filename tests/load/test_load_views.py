@@ -102,3 +102,9 @@ def test_the_regulators_queue_and_the_account_of_declarations(workspace: Workspa
     counted = "SELECT state, declarations, reviewed, agreed, overruled FROM analyst.declaration_state ORDER BY state"
     assert rows(url, counted) == [("in_force", 1, 1, 0, 1), ("waiting", 1, 1, 0, 0)]
     assert rows(url, "SELECT id, night FROM analyst.review ORDER BY night") == [("d4", SATURDAY), ("d4", SUNDAY)]
+
+
+def test_the_contest_is_one_row_a_region_with_its_ranks(workspace: Workspace, url: str) -> None:
+    load(workspace, SUNDAY, url)
+    asked = "SELECT name, fast_rank, good_rank, rank, reason FROM analyst.contest_standing"
+    assert rows(url, asked) == [("嘉善县", 1, None, None, "不排名")]

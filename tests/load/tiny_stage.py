@@ -19,6 +19,7 @@ def write_stage(workspace: Workspace, night: date, later: bool) -> None:
         **identity(later),
         **assessment(night, later),
         **declarations(night),
+        **contest(),
         **linked(later),
         **journals(night),
     }.items():
@@ -152,6 +153,29 @@ def declarations(night: date) -> dict[str, str]:
             NULL::VARCHAR AS audit_opinion, NULL::TIMESTAMP AS audited_at, NULL::VARCHAR AS advice
             UNION ALL SELECT 'd3', 'in_force', 'in_force', '{PLANT}', DATE '2021-10-01', 'refuse', '[]',
             TIMESTAMP '2021-10-02', '2021-2', 'passed', '同意', TIMESTAMP '2021-10-02 09:00:00', 'overruled'""",
+    }
+
+
+def contest() -> dict[str, str]:
+    """A county of two that leads in one discipline, and is not ranked in the whole."""
+    place = "2021 AS year, 'county' AS level, '330421' AS region, '嘉善县' AS name, true AS demonstration"
+    around = "'330400' AS city, true AS standing"
+    ranks = f"""SELECT {place}, 'discipline' AS kind, 'fast' AS discipline, 'fast' AS item, '比快' AS title,
+        80::DECIMAL(18,4) AS value, '分' AS unit, NULL::DECIMAL(20,8) AS part, NULL::DECIMAL(20,8) AS base,
+        NULL::DECIMAL(18,4) AS low, NULL::DECIMAL(18,4) AS high, 1 AS rank, 2 AS out_of, 80::DECIMAL(18,2) AS points,
+        NULL::VARCHAR AS reason, 25::DECIMAL(18,4) AS weight, '2021-1' AS policy_version"""
+    durations = "{0}median_days, 9 AS {0}p90_days"
+    counts = "3 AS {0}applied, 2 AS {0}kept, 1 AS {0}refused, 0 AS {0}pending, 1.5::DECIMAL(10,1) AS " + durations
+    return {
+        "target_progress": f"""SELECT {place}, {around}, 'units' AS measure, '放心消费单位' AS title, '家' AS unit,
+            2::DECIMAL(20,8) AS actual, NULL::DECIMAL(20,8) AS part, NULL::DECIMAL(20,8) AS whole, NULL::DATE AS since,
+            4::DECIMAL(20,8) AS target, 0.5::DECIMAL(18,4) AS share_reached, 0.8329::DECIMAL(18,4) AS expected_share,
+            false AS on_track, 2::DECIMAL(20,8) AS gap, NULL::VARCHAR AS reason, '县计划' AS target_source,
+            '2021-1' AS policy_version""",
+        "league_table": f"""{ranks} UNION ALL SELECT {place}, 'contest', 'whole', 'whole', '三比一讲', NULL, '分', NULL,
+            NULL, NULL, NULL, NULL, NULL, NULL, '不排名', 1, '2021-1'""",
+        "return_practice": f"""SELECT {place}, {around}, 5 AS promises, 1 AS cross_store_promises, {counts.format("")},
+            {counts.format("cross_store_")}""",
     }
 
 

@@ -2,6 +2,7 @@
 
 from etl.load.schema import (
     assessment,
+    contest,
     disclosure,
     history,
     identity,
@@ -34,6 +35,7 @@ __all__ = [
     "Source",
     "assessment",
     "content_columns",
+    "contest",
     "disclosure",
     "history",
     "identity",

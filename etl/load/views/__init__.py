@@ -5,6 +5,7 @@ from hashlib import sha256
 from sqlalchemy import Connection, inspect, text
 
 from etl.load.schema import ANALYST, SCHEMA
+from etl.load.views.contest_standing import contest_standing
 from etl.load.views.declarations import declaration_state, review_queue
 from etl.load.views.definition import View
 from etl.load.views.entity_story import entity_story
@@ -22,6 +23,7 @@ READER = "analyst_reader"
 REVISION = "alembic_version"
 ANALYTIC = (
     claim,
+    contest_standing,
     declaration_state,
     entity_history,
     entity_story,
