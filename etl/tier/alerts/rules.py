@@ -1,4 +1,4 @@
-"""The policy of early warning in force on a night, read from `config/alerts.yaml` and checked before it warns anybody."""
+"""The policy of early warning on a night, read from `config/alerts.yaml` and checked before it warns anybody."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
