@@ -57,10 +57,9 @@ def recorded(complaints: ir.Table, rules: Alerts, night: date) -> ir.Table:
 
 def counted(about: ir.Table, rows: ir.Table) -> ir.Table:
     """For each subject with complaints in the window what `judged` needs; the others are all complaints but its own."""
-    recent = about.filter(about.recent).group_by(*SUBJECT).aggregate(observed=about.count())
-    weekly = about.filter(~about.recent).group_by(*SUBJECT, "week").aggregate(
-        n=about.count(), weight=about.weight.max()
-    )  # fmt: skip
+    window, past = about.filter(about.recent), about.filter(~about.recent)
+    recent = window.group_by(*SUBJECT).aggregate(observed=window.count())
+    weekly = past.group_by(*SUBJECT, "week").aggregate(n=past.count(), weight=past.weight.max())
     squares = (weekly.n * weekly.n * weekly.weight).sum()
     before = weekly.group_by(*SUBJECT).aggregate(base=weekly.n.sum().cast("int64"), squares=squares.cast("int64"))
     joined = recent.left_join(before, list(SUBJECT)).drop(*(f"{name}_right" for name in SUBJECT))
