@@ -44,13 +44,17 @@ def others_factor(counts: ir.Table, rules: Alerts, days: Days) -> ir.Value:
 
 
 def spread(counts: ir.Table, rules: Alerts, days: Days) -> ir.Value:
-    """Variance of the weekly counts over their mean (Pearson), drawn towards the policy's floor and never below it."""
+    """Variance of the weekly counts over their mean (Pearson), drawn towards the policy's floor and never below it.
+
+    Holidays lift some subjects more than others, so then it counts `festive` times.
+    """
     floor, weeks = value(rules, "spread.floor"), value(rules, "spread.weeks")
     free = number(len(days.weeks) - 1)
     base = counts.base.cast("float64")
     squares = counts.squares.cast("float64") / number(PARTS)
     pearson = (squares * number(len(days.ordinary)) / base.nullif(0) - base).fill_null(0.0)
-    return ibis.greatest((floor * weeks + pearson) / (weeks + free), floor)
+    measured = ibis.greatest((floor * weeks + pearson) / (weeks + free), floor)
+    return measured * value(rules, "spread.festive") if days.festive else measured
 
 
 def root_deviance(known: ir.Table) -> ir.Value:
