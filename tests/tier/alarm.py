@@ -64,8 +64,9 @@ class Province:
     def evenly(self, a_week: int, weeks: int = WEEKS, until: date | None = None, **about: Any) -> "Province":
         """`a_week` complaints in each of the `weeks` up to `until`, by default the night, on days that take turns."""
         last = until or self.night
+        shift = len(self.rows["linked/complaints_zj"]) % 7
         for n in range(a_week * weeks):
-            self.complaints(1, last - timedelta(days=n * 7 // a_week), **about)
+            self.complaints(1, last - timedelta(days=(n * 7 + shift) // a_week), **about)
         return self
 
     def trace(self, entity_id: str = "e1", isRevoke: str | None = "1", days: int = 0, **row: Any) -> "Province":

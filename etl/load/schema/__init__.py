@@ -1,6 +1,7 @@
 """The warehouse's tables: one module a subject, one `MetaData`."""
 
 from etl.load.schema import (
+    alerts,
     assessment,
     disclosure,
     history,
@@ -31,6 +32,7 @@ __all__ = [
     "POINTER",
     "SCHEMA",
     "Source",
+    "alerts",
     "assessment",
     "content_columns",
     "disclosure",

@@ -27,7 +27,9 @@ def judged(counts: ir.Table, rules: Alerts, days: Days) -> ir.Table:
     factor = others_factor(counts, rules, days)
     share = factor * number(len(days.window)) / number(len(days.ordinary))
     mean = (counts.base.cast("float64") + value(rules, "prior")) * share
-    known = counts.mutate(mean=mean, size=mean / (spread(counts, rules, days) - 1.0 + share))
+    uneven = value(rules, "spread.festive") if days.festive else ibis.literal(0.0)
+    unsure = (spread(counts, rules, days) - 1.0 + share) / mean + uneven * uneven
+    known = counts.mutate(mean=mean, size=1.0 / unsure)
     return known.mutate(
         expected=rounded(known.mean, 2).cast(FIGURE),
         ratio=rounded(known.observed.cast("float64") / known.mean, 2).cast(FIGURE),
@@ -44,17 +46,13 @@ def others_factor(counts: ir.Table, rules: Alerts, days: Days) -> ir.Value:
 
 
 def spread(counts: ir.Table, rules: Alerts, days: Days) -> ir.Value:
-    """Variance of the weekly counts over their mean (Pearson), drawn towards the policy's floor and never below it.
-
-    Holidays lift some subjects more than others, so then it counts `festive` times.
-    """
+    """Variance of the weekly counts over their mean (Pearson), drawn towards the policy's floor and never below it."""
     floor, weeks = value(rules, "spread.floor"), value(rules, "spread.weeks")
     free = number(len(days.weeks) - 1)
     base = counts.base.cast("float64")
     squares = counts.squares.cast("float64") / number(PARTS)
     pearson = (squares * number(len(days.ordinary)) / base.nullif(0) - base).fill_null(0.0)
-    measured = ibis.greatest((floor * weeks + pearson) / (weeks + free), floor)
-    return measured * value(rules, "spread.festive") if days.festive else measured
+    return ibis.greatest((floor * weeks + pearson) / (weeks + free), floor)
 
 
 def root_deviance(known: ir.Table) -> ir.Value:

@@ -22,7 +22,7 @@ NUMBERS: dict[str, Decimal] = {
     "complaint_surge.prior": Decimal("0.01"),
     "complaint_surge.spread.floor": Decimal(1),
     "complaint_surge.spread.weeks": Decimal(0),
-    "complaint_surge.spread.festive": Decimal(1),
+    "complaint_surge.spread.festive": Decimal(0),
     **{f"complaint_surge.most.{name}": Decimal(1) for name in ("ordinary", "festive")},
     **{f"complaint_surge.subjects.{one}.{name}": Decimal(least) for one in SUBJECTS for name, least in
        {"budget": 0, "minimum": 1, "ratio": 1, "enter": 0, "stay": 0, "high": 0}.items()},
