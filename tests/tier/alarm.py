@@ -69,12 +69,12 @@ class Province:
             self.complaints(1, last - timedelta(days=(n * 7 + shift) // a_week), **about)
         return self
 
-    def trace(self, entity_id: str = "e1", isRevoke: str | None = "1", days: int = 0, **row: Any) -> "Province":
+    def trace(self, entity_id: str = "e1", revoked: str | None = "1", days: int = 0, **row: Any) -> "Province":
         """A trace, by default recalled, marked so many days before the night."""
         rows = self.rows["linked/traces"]
         at = datetime.combine(self.night - timedelta(days=days), datetime.min.time())
         known = {"_record": f"t{len(rows):03}", "_updated_at": at, "productName": "茶叶"}
-        rows.append({**known, "entity_id": entity_id, "isRevoke": isRevoke, **row})
+        rows.append({**known, "entity_id": entity_id, "isRevoke": revoked, **row})
         return self
 
     def batch(self, *lacking: str, entity_id: str = "e1", days: int = 0) -> "Province":

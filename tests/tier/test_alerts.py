@@ -29,7 +29,7 @@ def test_a_unit_with_far_more_complaints_than_ever_is_an_alert_with_the_complain
     assert (found["observed"], found["evidence_count"], found["subject_kind"]) == (12, 12, "entity")
     assert (found["subject_title"], found["district"]) == ("e1商店", "330106")
     assert Decimal("1.9") < found["expected"] < Decimal("2.1")
-    assert found["ratio"] == pytest.approx(found["observed"] / found["expected"], rel=Decimal("0.01"))
+    assert found["ratio"] == pytest.approx(12 / found["expected"], rel=Decimal("0.01"))
     assert found["message"].startswith("e1商店近7天被投诉12件，")
     assert (found["status"], found["first_night"], found["shown"]) == ("new", NIGHT, True)
 
@@ -102,7 +102,7 @@ def test_a_holiday_that_lifts_everybody_alerts_nobody(tmp_path: Path) -> None:
 
 
 def test_the_same_rise_in_an_ordinary_week_is_told(tmp_path: Path) -> None:
-    assert len(lifted(tmp_path, date(2021, 9, 12), 3).alerts()) > 8
+    assert lifted(tmp_path, date(2021, 9, 12), 3).alerts().keys() >= {f"complaint_surge:52{n}1" for n in range(3)}
 
 
 def test_who_stands_out_of_a_holiday_is_told_and_the_sentence_says_that_it_was_one(tmp_path: Path) -> None:
@@ -130,15 +130,15 @@ def test_without_enough_of_a_past_nothing_is_said(weeks: int, told: bool, tmp_pa
 
 
 def test_a_past_that_begins_late_is_not_taken_for_a_quiet_one(tmp_path: Path) -> None:
-    province = surge(tmp_path, 20, 7)
+    province = surge(tmp_path, 40, 7)
     rows = province.rows["linked/complaints_zj"]
     rows[:] = [row for row in rows if row["recorddate"].date() > date(2021, 7, 25)]
     assert province.alerts()["complaint_surge:e1"]["expected"] > 6
 
 
 def test_recalled_food_of_a_declared_unit_is_an_alert(tmp_path: Path) -> None:
-    province = Province.at(tmp_path).unit().trace(days=2).trace(productName="挂面").trace(isRevoke="0")
-    found = province.trace(isRevoke=None).trace(days=30).alerts()["recalled_food:e1"]
+    province = Province.at(tmp_path).unit().trace(days=2).trace(productName="挂面").trace(revoked="0")
+    found = province.trace(revoked=None).trace(days=30).alerts()["recalled_food:e1"]
     assert found["evidence"] == ["traces:t000", "traces:t001"]
     assert found["message"] == "e1商店近30天有2条食品追溯记录被标记为召回（如：挂面），请核查是否已下架"
     assert (found["observed"], found["severity"], found["expected"]) == (2, "medium", None)
@@ -157,6 +157,7 @@ def test_missing_papers_are_counted_one_by_one_over_the_batches_of_the_window(tm
     found = province.batch(*PAPERS, days=30).alerts()["cold_chain_papers:e1"]
     assert found["evidence"] == ["batches:b000", "batches:b001"]
     assert (found["observed"], found["ratio"]) == (2, Decimal("0.50"))
+    assert isinstance(found["observed"], int)
     assert found["message"] == (
         "e1商店近30天冷链食品入库4批，2批证明不全：缺检验检疫证明2批、核酸检测报告0批、消毒证明1批，三证全无0批"
     )

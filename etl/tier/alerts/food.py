@@ -34,9 +34,9 @@ def papers(rules: Alerts, night: date, batches: ir.Table, known: ir.Table) -> ir
     rows = of_entities(rows.mutate(lacking=ibis.or_(*(rows[name] for name in lacks))), "batches", known)
     counts = rows.group_by("subject_kind", "subject_id").aggregate(
         batches=rows.count(),
-        observed=rows.lacking.sum().cast("int64"),
-        bare=ibis.and_(*(rows[name] for name in lacks)).sum().cast("int64"),
-        **{name: rows[name].sum().cast("int64") for name in lacks},
+        observed=rows.count(where=rows.lacking),
+        bare=rows.count(where=ibis.and_(*(rows[name] for name in lacks))),
+        **{name: rows.count(where=rows[name]) for name in lacks},
     )
     counts = counts.mutate(ratio=quotient(counts.observed, counts.batches, 2).cast(FIGURE))
     found = evidenced(named(counts.filter(lacking(counts, rules)), known), rows.filter(rows.lacking))

@@ -61,7 +61,7 @@ def counted(about: ir.Table, rows: ir.Table) -> ir.Table:
     recent = window.group_by(*SUBJECT).aggregate(observed=window.count())
     weekly = past.group_by(*SUBJECT, "week").aggregate(n=past.count(), weight=past.weight.max())
     squares = (weekly.n * weekly.n * weekly.weight).sum()
-    before = weekly.group_by(*SUBJECT).aggregate(base=weekly.n.sum().cast("int64"), squares=squares.cast("int64"))
+    before = weekly.group_by(*SUBJECT).aggregate(base=weekly.n.sum(), squares=squares)
     joined = recent.left_join(before, list(SUBJECT)).drop(*(f"{name}_right" for name in SUBJECT))
     whole = rows.aggregate(all_observed=rows.count(where=rows.recent), all_base=rows.count(where=~rows.recent))
     joined = joined.mutate(base=joined.base.fill_null(0), squares=joined.squares.fill_null(0)).cross_join(whole)
