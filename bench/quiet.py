@@ -56,8 +56,8 @@ class Plant:
 
 
 PLANTS = (Plant(2), Plant(3), Plant(5), Plant(extra=6), Plant(extra=10), Plant(extra=20))
-SHARES = (0.3, 0.05)
-"""How many surge: of the entities, and of trades and districts, which are what the others are measured by."""
+SHARES = {"entity": 0.3, "trade": 0.3, "district": 0.05}
+"""How many surge: few of the districts, for their sum is what all are measured by."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def complaints(world: World, rules: Alerts, seed: int, plant: Plant | None = Non
     counts = drawn(world, mean, rng)
     starts = np.full(SUBJECTS, -1)
     if plant:
-        planted = rng.random(SUBJECTS) < np.where(KINDS == "entity", *SHARES)
+        planted = rng.random(SUBJECTS) < np.vectorize(SHARES.__getitem__)(KINDS)
         starts[planted] = rng.integers(0, NIGHTS - LASTS, planted.sum())
         at = np.arange(counts.shape[1]) - PAST - starts[:, None]
         surging = planted[:, None] & (at >= 0) & (at < LASTS)
