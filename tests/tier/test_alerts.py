@@ -59,6 +59,14 @@ def test_few_complaints_or_not_many_times_the_usual_are_no_alert(now: int, past:
     assert surge(tmp_path, now, past).alerts() == {}
 
 
+def test_what_is_many_for_a_unit_is_too_few_to_tell_of_a_trade_or_district(tmp_path: Path) -> None:
+    assert surge(tmp_path, 9, 0).alerts().keys() == {"complaint_surge:e1"}
+
+
+def test_a_rise_of_two_thirds_is_told_of_a_trade_and_a_district_but_not_of_a_unit(tmp_path: Path) -> None:
+    assert surge(tmp_path, 233, 140).alerts().keys() == {"complaint_surge:5211", "complaint_surge:330106"}
+
+
 def test_five_complaints_of_a_unit_that_never_had_any_are_one(tmp_path: Path) -> None:
     assert "complaint_surge:e1" in surge(tmp_path, 5, 0).alerts()
 
