@@ -39,10 +39,14 @@ def test_what_was_held_back_comes_first_the_next_night(tmp_path: Path) -> None:
 
 
 def test_each_kind_and_subject_has_a_budget_of_its_own(tmp_path: Path) -> None:
-    province = recalled(tmp_path, *[1] * 20).complaints(30, entity_id="e00").batch("testReportNo", "quarantineCertNo")
-    found = province.alerts()
-    assert all(row["shown"] for row in found.values())
-    assert {row["kind"] for row in found.values()} == {"recalled_food", "complaint_surge"}
+    province = recalled(tmp_path, *[1] * 20)
+    for n in range(6):
+        province.complaints(30, entity_id=f"e{n:02}", districtcode=f"33010{n}").complaints(30, entity_id=f"e{n:02}")
+    found = province.complaints(14, entity_id=None, districtcode="339999").alerts()
+    held = {row["subject_kind"] for row in found.values() if not row["shown"]}
+    assert held == {"district"}  # of seven five are shown; all units are, and all recalls
+    assert sum(row["shown"] for row in found.values() if row["subject_kind"] == "district") == 5
+    assert found["complaint_surge:5211"]["shown"]
 
 
 def test_an_alert_that_stood_the_night_before_goes_on(tmp_path: Path) -> None:
