@@ -61,6 +61,11 @@ class Days:
             raise UnknownYear(day.year)
         return day in self.worked or (day.weekday() < SATURDAY and day not in self.off)
 
+    def is_holiday(self, day: date) -> bool:
+        if day.year not in self.years:
+            raise UnknownYear(day.year)
+        return day in self.off
+
 
 @lru_cache(maxsize=4)
 def _days(notices: Path, _changed_at: int) -> Days:
@@ -91,6 +96,11 @@ def _official() -> Days:
 def is_workday(day: date) -> bool:
     """Whether `day` is worked, moved working days (调休) included. Raises `UnknownYear`."""
     return _official().is_workday(day)
+
+
+def is_holiday(day: date) -> bool:
+    """Whether `day` is off for a holiday of a notice, joined weekend days included. Raises `UnknownYear`."""
+    return _official().is_holiday(day)
 
 
 def add_working_days(start: date, n: int) -> date:

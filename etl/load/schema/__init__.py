@@ -1,6 +1,7 @@
 """The warehouse's tables: one module a subject, one `MetaData`."""
 
 from etl.load.schema import (
+    alerts,
     assessment,
     contest,
     disclosure,
@@ -33,6 +34,7 @@ __all__ = [
     "POINTER",
     "SCHEMA",
     "Source",
+    "alerts",
     "assessment",
     "content_columns",
     "contest",
