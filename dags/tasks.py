@@ -32,8 +32,8 @@ def judge(datasets: Iterable[str]) -> Facts:
 
 
 @task
-def units(step: str) -> Facts:
-    work = getattr(import_module(f"etl.{step}"), step)
+def units(step: str, part: str | None = None) -> Facts:
+    work = getattr(import_module(f"etl.{step}"), part or step)
     return dict(work(Workspace.from_environment(), this_night()))
 
 

@@ -1,4 +1,7 @@
-"""Tier: 选育池, 培育库, 星级库, 预警库 and exited, with a reason, a date and a history for every unit."""
+"""Tier: 选育池, 培育库, 星级库, 预警库 and exited, with a reason, a date and a history for every unit.
+
+Beside it what officers act on: early warning (`alert`), inspection plans (`plan`), targets and contest (`contest`).
+"""
 
 from datetime import date, timedelta
 
@@ -6,8 +9,11 @@ import ibis.expr.types as ir
 
 from etl.ground.engine import Connection, keep, publish, read, transform_engine
 from etl.ground.workspace import Workspace
+from etl.tier.alerts import alert
+from etl.tier.contest import contest
 from etl.tier.evaluation import evaluated, evaluations
 from etl.tier.facts import facts, placed_at
+from etl.tier.inspection import plan
 from etl.tier.lifecycle import lifecycle
 from etl.tier.moves import moves
 from etl.tier.notices import with_notice
@@ -17,7 +23,7 @@ from etl.tier.places import complete, tiers
 from etl.tier.review import cases, review
 from etl.tier.rules import LifecycleError
 
-__all__ = ["LifecycleError", "tier"]
+__all__ = ["LifecycleError", "alert", "contest", "plan", "tier"]
 
 
 def tier(workspace: Workspace, night: date) -> dict[str, int]:

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from etl.load.migrations import tables
 
 revision = "0016"
-down_revision = "0012"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from etl.load.migrations import tables
 
 revision = "0017"
-down_revision = "0013"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
