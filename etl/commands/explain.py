@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.table import Table
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, Row, create_engine, text
 
 from etl.commands.terminal import console
 from etl.ground.workspace import Workspace
@@ -26,10 +26,20 @@ TITLES = {
     "perhaps": "待确认记录 rows that may be about it: python -m etl decide match",
 }
 STORY = "SELECT what, name, value, rule, source, since, until, remark FROM analyst.entity_story"
-SCORED = """
-SELECT t.unit_id, t.tier, t.since, t.rule, t.reason
+PLACED = """
+SELECT t.unit_id, t.tier, t.grade_title, t.since, t.rule, t.reason, t.grade_reason, t.rectify_by, s.total,
+    s.scored_weight, o.lacking, o.remedies
 FROM analyst.unit AS u JOIN analyst.tier AS t ON t.unit_id = u.unit_id
+LEFT JOIN analyst.score AS s ON s.unit_id = u.unit_id LEFT JOIN analyst.outlook AS o ON o.unit_id = u.unit_id
 WHERE u.entity_id = :entity ORDER BY t.unit_id
+"""
+POINTS = """
+SELECT criterion, points, max_points, reason, evidence FROM analyst.contribution
+WHERE unit_id = :unit ORDER BY dimension, criterion
+"""
+OBJECTIONS = """
+SELECT id, kind, about, state, submitted_on, due_on, decision, unit_id FROM analyst.objection_case
+WHERE entity_id = :entity ORDER BY submitted_on, id
 """
 
 
@@ -83,8 +93,31 @@ def show_story(connection: Connection, entity: str) -> None:
                 table.add_row(*["" if cell is None else str(cell) for cell in fact[1:]])
         if table.row_count:
             console().print(table)
-    for row in connection.execute(text(SCORED), {"entity": entity}):
-        console().print(f"{row.unit_id}: {row.tier} since {row.since} ({row.rule}) {row.reason or ''}")
+    for row in connection.execute(text(PLACED), {"entity": entity}).all():
+        show_unit(connection, row)
+    show_rows(connection, "异议与陈述 objections", OBJECTIONS, entity=entity)
+
+
+def show_unit(connection: Connection, row: Row[Any]) -> None:
+    """Where a unit is and why, its score by criterion with the rows it rests on, what it lacks for the next step."""
+    grade = f" {row.grade_title}（{row.grade_reason}）" if row.grade_title else ""
+    console().print(f"{row.unit_id}: {row.tier}{grade} since {row.since} ({row.rule}) {row.reason or ''}")
+    if row.rectify_by:
+        console().print(f"  整改期限 to be put right by: {row.rectify_by}")
+    show_rows(connection, f"得分 score {row.total} / {row.scored_weight}", POINTS, unit=row.unit_id)
+    for title, said in (("下一步尚缺 lacking", row.lacking), ("改进建议 remedies", row.remedies)):
+        if said:
+            console().print(f"  {title}: {said}")
+
+
+def show_rows(connection: Connection, title: str, query: str, **which: str) -> None:
+    """What a query finds as a table; nothing where it finds nothing."""
+    found = connection.execute(text(query), which)
+    table = Table(*found.keys(), title=title, title_justify="left")
+    for row in found:
+        table.add_row(*("" if cell is None else str(cell) for cell in row))
+    if table.row_count:
+        console().print(table)
 
 
 def show_day(connection: Connection, entity: str, on: datetime | None, known: datetime | None) -> None:
