@@ -1,7 +1,8 @@
 """One night, from the platforms to the warehouse.
 
 **What.** Takes what the linked platforms changed, validates it, merges it on the unified social credit code, scores
-every unit, moves it between the libraries (选育池, 培育库, 星级库, 预警库), looks for early warnings (预警), draws the
+every unit, moves it between the libraries (选育池, 培育库, 星级库, 预警库), follows every complaint's
+time limits, looks for early warnings (预警), draws the
 inspection plan of a coming month (督查暗访), counts targets and contest (三比一讲), loads the warehouse, sends the
 preliminary reviews (系统初审) back. Runs at 02:00 Asia/Shanghai for the night, that is the day that has just ended;
 the night is the run's partition key (`2021-10-31`).
@@ -57,7 +58,7 @@ def nightly() -> None:
         scored = units("score")
     with TaskGroup("tier"):
         tiered = units("tier")
-        supervised = [units.override(task_id=part)("tier", part) for part in ("alert", "plan", "contest")]
+        supervised = [units.override(task_id=part)("tier", part) for part in ("track", "alert", "plan", "contest")]
     with TaskGroup("load"):
         loaded, sent = warehouse(), send()
     with TaskGroup("disclose"):

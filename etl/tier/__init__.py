@@ -1,6 +1,7 @@
 """Tier: 选育池, 培育库, 星级库, 预警库 and exited, with a reason, a date and a history for every unit.
 
-Beside it what officers act on: early warning (`alert`), inspection plans (`plan`), targets and contest (`contest`).
+Beside it what officers act on: early warning (`alert`), inspection plans (`plan`), targets and contest (`contest`),
+and the limits of every complaint (`track`).
 """
 
 from datetime import date, timedelta
@@ -10,6 +11,7 @@ import ibis.expr.types as ir
 from etl.ground.engine import Connection, keep, publish, read, transform_engine
 from etl.ground.workspace import Workspace
 from etl.tier.alerts import alert
+from etl.tier.complaints import track
 from etl.tier.contest import contest
 from etl.tier.evaluation import evaluated, evaluations
 from etl.tier.facts import facts, placed_at
@@ -23,7 +25,7 @@ from etl.tier.places import complete, tiers
 from etl.tier.review import cases, review
 from etl.tier.rules import LifecycleError
 
-__all__ = ["LifecycleError", "alert", "contest", "plan", "tier"]
+__all__ = ["LifecycleError", "alert", "contest", "plan", "tier", "track"]
 
 
 def tier(workspace: Workspace, night: date) -> dict[str, int]:

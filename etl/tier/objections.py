@@ -33,7 +33,7 @@ def objections(connection: Connection, workspace: Workspace, life: Lifecycle, ni
         return few(connection, [], SCHEMA)
     rows = read(connection, path)
     rows = rows.mutate(submitted_on=rows.submittedAt.cast("date")).filter(ibis._.submitted_on <= night)
-    rows = with_last_day(connection, rows, "submitted_on", lambda day: add_working_days(day, days), "due_on")
+    rows = with_last_day(connection, rows, ["submitted_on"], lambda day: add_working_days(day, days), "due_on")
     decided = rows.status.isin(DECIDED) & (rows.decidedAt.cast("date") <= night).fill_null(True)
     open_state = ibis.ifelse(rows.due_on < night, "overdue", "open")
     state = ibis.ifelse(decided, rows.status, open_state)

@@ -37,7 +37,8 @@ def test_explain_tells_winner_rival_number_predecessor_and_what_is_open(home: Wo
         "REG:330421600000012",
         "9Z330421MA2B12343K", "第2位 Z → 2？待人工确认",
         "samplings:s1", "名称相近",
-        "star",
+        "star 一星（", "8.50 / 10.00", "投诉少，有和解", "complaints_zj:t1", "在库须满90天", "先行和解",
+        "y1", "overdue", "2021-09-28",
     ):  # fmt: skip
         assert said in told, said
 

@@ -147,6 +147,10 @@ def declarations(night: date) -> dict[str, str]:
     """One declaration that an officer must look at, and one in force against the review's advice."""
     advice = f"'[]' AS reasons, DATE '{night}' + INTERVAL 1 DAY AS reviewed_at, '2021-2' AS rule_version"
     return {
+        "objection_case": f"""SELECT 'y1' AS id, 'objection' AS kind, '{SHOP}' AS entity_id, NULL::VARCHAR AS unit_id,
+            'tier' AS about, 'penalties:p1' AS evidence, DATE '2021-09-01' AS submitted_on,
+            DATE '2021-09-28' AS due_on, 'overdue' AS state, NULL::DATE AS decided_on, NULL::VARCHAR AS decision,
+            true AS freezes""",
         "review": f"SELECT 'd4' AS id, 'manual' AS verdict, {advice}",
         "declaration_case": f"""SELECT 'd4' AS id, 'waiting' AS state, 'waiting' AS status, NULL::VARCHAR AS entity_id,
             DATE '2021-10-31' AS applied_on, 'manual' AS verdict, {advice}, NULL::VARCHAR AS decision,

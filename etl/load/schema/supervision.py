@@ -95,6 +95,34 @@ regional_complaint = snapshot(
     index=("entity_id",),
 )
 
+complaint_case = snapshot(
+    "complaint_case",
+    "What becomes of every complaint of the four regions, and whether its legal time limits were kept 投诉办理台账",
+    Column("dataset", Text, nullable=False, comment="Feed it came from 来源数据集"),
+    Column("record", Text, nullable=False, comment="Key of the source row 记录编号"),
+    Column("region", Text, comment="Region that handles it, 6 digits 地区"),
+    Column("district", Text, comment="Division that handles it 处理地区划"),
+    Column("entity_id", Text, comment="Entity; NULL when unresolved 主体标识"),
+    Column(
+        "state",
+        Text,
+        comment="waiting, refused, in_mediation, mediated, not_agreed, settled, terminated, "
+        "closed (result not known) or undated 办理状态",
+    ),
+    Column("since", Date, comment="In that state since 状态起始日"),
+    Column("recorded_on", Date, comment="Recorded on 登记日期"),
+    Column("acceptance_due", Date, comment="Last day to accept or refuse 受理期限"),
+    Column("accepted_on", Date, comment="Decided on 受理日期"),
+    Column("acceptance_on_time", Boolean, comment="Decided in time; NULL while it runs 是否按时受理"),
+    Column("mediation_due", Date, comment="Last day of mediation 调解期限"),
+    Column("closed_on", Date, comment="Closed on 办结日期"),
+    Column("mediation_on_time", Boolean, comment="Closed in time; NULL while it runs 是否按时办结"),
+    Column("publication_due", Date, comment="Last day to publish 公示期限"),
+    sources=(Source("complaint_case.parquet"),),
+    key=("dataset", "record"),
+    index=("entity_id",),
+)
+
 unmapped_word = snapshot(
     "unmapped_word",
     "Words of the complaint feeds that no map knows: what to add to the contract 未对照用语",
