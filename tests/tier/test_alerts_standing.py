@@ -61,6 +61,8 @@ def test_a_new_alert_is_not_taken_for_another_kind_of_the_same_unit(tmp_path: Pa
     province = surge(tmp_path)
     province.alerts()
     assert province.trace().alerts(AFTER)["recalled_food:e1"]["status"] == "new"
+    third = province.alerts(AFTER + timedelta(days=1))
+    assert {row["status"] for row in third.values() if row["subject_id"] == "e1"} == {"continued"}
 
 
 def test_an_alert_is_remembered_over_a_night_without_it_but_not_for_ever(tmp_path: Path) -> None:

@@ -30,9 +30,9 @@ def league(connection: Connection, actual: ir.Table, rules: Contest, night: date
     """`league_table`: measures, disciplines and the whole, for each city and county of the night."""
     measures = keep(connection, measured(connection, actual, rules))
     steps = Step("discipline", {one.id: (one.title, one.weight) for one in rules.disciplines})
-    disciplines = keep(connection, gathered(measures, steps, rules))
+    disciplines = keep(connection, gathered(connection, measures, steps, rules))
     inner = disciplines.mutate(discipline=ibis.literal(WHOLE))
-    whole = gathered(inner, Step("contest", {WHOLE: (WHOLE_TITLE, Decimal(1))}), rules)
+    whole = gathered(connection, inner, Step("contest", {WHOLE: (WHOLE_TITLE, Decimal(1))}), rules)
     rows = ibis.union(measures, *(part.select(*measures.columns) for part in (disciplines, whole)))
     rows = rows.left_join(shown, "region").drop("region_right")
     return rows.select(
@@ -44,7 +44,7 @@ def league(connection: Connection, actual: ir.Table, rules: Contest, night: date
     )  # fmt: skip
 
 
-def gathered(rows: ir.Table, step: Step, rules: Contest) -> ir.Table:
+def gathered(connection: Connection, rows: ir.Table, step: Step, rules: Contest) -> ir.Table:
     """One row a discipline and region: the weighted mean of the points there are, ranked if enough weight has some."""
     zero, nothing = ibis.literal(0, type=VALUE), ibis.literal(0, type=WEIGHT)
     points, weight = rows.points.cast(VALUE).fill_null(zero), rows.points.notnull().ifelse(rows.weight, nothing)
@@ -58,7 +58,7 @@ def gathered(rows: ir.Table, step: Step, rules: Contest) -> ir.Table:
         value=mean.cast(VALUE), order=mean.cast(VALUE),
         reason=(enough & (found.counted > 0)).ifelse(ibis.null("string"), _little(covered, rules)),
     )  # fmt: skip
-    scored = ranked(_columns(found, step), "item")
+    scored = ranked(connection, keep(connection, _columns(found, step)))
     own = scored.reason.isnull().ifelse(scored.value.cast(POINTS), ibis.null(POINTS))
     return scored.mutate(points=own)
 

@@ -31,7 +31,7 @@ def measured(connection: Connection, actual: ir.Table, rules: Contest) -> ir.Tab
     joined = joined.drop("base_measure_right", "level_right", "region_right")
     base = joined.is_share.ifelse(joined.whole, joined.base_count)
     told = joined.mutate(base=base, unit=joined.is_share.ifelse(joined.unit, joined.unit + " / " + joined.base_title))
-    return ranked(keep(connection, _valued(told, rules)), "item")
+    return ranked(connection, keep(connection, _valued(told, rules)))
 
 
 def _entries(rules: Contest) -> list[dict[str, object]]:
@@ -77,20 +77,20 @@ def _obstacle(rows: ir.Table, rules: Contest) -> ir.Value:
     )
 
 
-def ranked(rows: ir.Table, item: str) -> ir.Table:
+def ranked(connection: Connection, rows: ir.Table) -> ir.Table:
     """Rank (1, 2, 2, 4), among how many and points 100 to 0, for rows without a `reason`.
 
     Where all are equal (or one is alone) nothing was compared: rank 1, but no points.
     """
     fit, unfit = rows.filter(rows.reason.isnull()), rows.filter(rows.reason.notnull())
-    window = {"group_by": ["level", "discipline", item]}
+    window = {"group_by": ["level", "discipline", "item"]}
     fit = fit.mutate(
         rank=(ibis.rank().over(ibis.window(**window, order_by=ibis.desc("order"))) + 1).cast("int64"),
         out_of=fit.count().over(ibis.window(**window)).cast("int64"),
     )
     points = quotient((fit.out_of - fit["rank"]) * 100, fit.out_of - 1, 2).cast(POINTS)
     differ = fit["rank"].max().over(ibis.window(**window)) > 1
-    fit = fit.mutate(points=differ.ifelse(points, ibis.null(POINTS)))
+    fit = keep(connection, fit.mutate(points=differ.ifelse(points, ibis.null(POINTS))))
     nothing = {"rank": ibis.null("int64"), "out_of": ibis.null("int64"), "points": ibis.null(POINTS)}
     return fit.union(unfit.mutate(**nothing).select(*fit.columns)).drop("order")
 
