@@ -14,6 +14,7 @@ from etl.load.views.history import claim, entity_history, unit_history
 from etl.load.views.library_counts import library_counts
 from etl.load.views.plain import plain_views
 from etl.load.views.source_health import source_health
+from etl.load.views.timeliness import complaint_timeliness
 from etl.load.views.tonights_changes import tonights_changes
 from etl.load.views.unit_story import unit_story
 
@@ -23,6 +24,7 @@ READER = "analyst_reader"
 REVISION = "alembic_version"
 ANALYTIC = (
     claim,
+    complaint_timeliness,
     contest_standing,
     declaration_state,
     entity_history,
