@@ -8,14 +8,13 @@ from etl.ground.redaction.pattern import Kind, Pattern
 
 _FILL: Final = r"(?:号码?|账号|帐号|账户|编号|名称?|昵称|ID|是|为|叫|我的?|加|联系|搜索?|[ :=,\"“”'‘’(]){0,6}"
 _WECHAT: Final = (
-    r"微信|薇信|威信|徽信|徵信|卫星|微❤|微心|V信|weixin|wechat|(?<![A-Z])(?:wx|vx|w信)|[加+➕]\s?[V微薇]|➕?V(?=[ :])"
+    r"微信|薇信|威信|徽信|徵信|卫星|微❤|微心|V信|WEIXIN|WECHAT|(?<![A-Z])(?:WX|VX|W信)|[加+➕]\s?[V微薇]|➕?V(?=[ :])"
 )
 _QQ: Final = r"QQ|Q群|群号|扣扣|企鹅号?|球球|抠抠|秋秋|(?<![A-Z0-9])Q(?=[ :号])|[加+]扣"
 _OTHER: Final = (
     "抖音|快手|小红书|微博|旺旺|淘宝|京东|拼多多|闲鱼|支付宝|美团|饿了么|钉钉|陌陌|会员|用户|顾客|登录|登陆|游戏|平台"
 )
 _NAME: Final = r"[A-Z_][\-A-Z0-9_]{4,19}"
-_WECHAT_LETTERS: Final = frozenset("微薇威徽徵卫信vVwW➕加")
 
 _ORDER: Final = (
     "订单|定单|单号|快递|运单|物流|包裹|交易号|交易单|流水号|支付单|退款编号|退款单|工单|受理编号|投诉编号|举报编号|"
@@ -37,28 +36,27 @@ def _has_digit(item: str) -> bool:
 ACCOUNTS: Final = [
     Pattern(
         Kind.EMAIL,
-        r"(?<![A-Z0-9._%+\-])[A-Z0-9][A-Z0-9._%+\-]{0,40} ?(?:@|#|\(at\)|\[at\]|艾特| at ) ?[A-Z0-9][A-Z0-9\-]{0,30}"
-        r"(?: ?(?:\.|。|点) ?[A-Z0-9][A-Z0-9\-]{0,30}){0,3} ?(?:\.|。|点) ?(?:com|cn|net|org|edu|gov|me|cc|top|vip|[A-Z]{2,6})"
+        r"(?<![A-Z0-9._%+\-])[A-Z0-9][A-Z0-9._%+\-]{0,40} ?(?:@|#|\(AT\)|\[AT\]|艾特| AT ) ?[A-Z0-9][A-Z0-9\-]{0,30}"
+        r"(?: ?(?:\.|。|点) ?[A-Z0-9][A-Z0-9\-]{0,30}){0,3} ?(?:\.|。|点) ?(?:[A-Z]{2,6})"
         r"(?![A-Z0-9])",
         digits=False,
-        needs=frozenset("@#艾aA"),
+        cues=("@", "#", "艾特", "AT"),
     ),
     Pattern(
         Kind.ACCOUNT,
         rf"(?:{_WECHAT})(?:号码?|账号|帐号|昵称|名|ID|是|为|叫|[ :=]){{1,4}}(?P<item>{_NAME})(?![A-Z0-9])",
         digits=False,
-        needs=_WECHAT_LETTERS,
     ),
     Pattern(
         Kind.ACCOUNT,
         rf"(?:{_WECHAT}){_FILL}(?P<item>{_NAME})(?![A-Z0-9])",
         digits=False,
-        needs=_WECHAT_LETTERS,
         check=_has_digit,
     ),
     Pattern(
         Kind.ACCOUNT,
         rf"(?:{_WECHAT}|{_QQ}){_FILL}(?P<item>[1-9](?:{S}[0-9]){{4,11}})(?![0-9])(?! ?(?:元|块))",
+        least=5,
     ),
     Pattern(
         Kind.ACCOUNT,
@@ -71,8 +69,9 @@ ORDERS: Final = [
         Kind.ORDER,
         rf"(?:{_ORDER})(?:号码?|编号|单号|单|[A-Z]{{2}}|为|是|顺丰|圆通|中通|申通|韵达|极兔|邮政|京东|德邦|EMS|[ :=#,(（]){{0,6}}"
         rf"(?P<item>{_ORDER_VALUE})(?![0-9A-Z])(?! ?(?:元|块|年|%))",
+        least=5,
         check=_no_day,
     ),
-    Pattern(Kind.ORDER, rf"(?<![0-9A-Z])(?:{_CARRIERS})(?![0-9A-Z])"),
-    Pattern(Kind.ORDER, r"(?<![0-9A-Z])[1-9][0-9]{15,}(?![0-9A-Z])"),
+    Pattern(Kind.ORDER, rf"(?<![0-9A-Z])(?:{_CARRIERS})(?![0-9A-Z])", least=9),
+    Pattern(Kind.ORDER, r"(?<![0-9A-Z])[1-9][0-9]{15,}(?![0-9A-Z])", least=16),
 ]

@@ -37,12 +37,12 @@ _CHAIN: Final = (
     rf"(?:{_C}){{1,7}}?(?:街道|镇|乡)(?:{_C}){{1,8}}?(?:村|社区|{_ROAD}))"
 )
 
-_LETTERS: Final = frozenset("号弄幢栋座室楼组层铺队户#")
+_LETTERS: Final = tuple("号弄幢栋座室楼组层铺队户#")
 ADDRESSES: Final = [
-    Pattern(Kind.ADDRESS, _AFTER, False, frozenset("址所住居籍寄送家")),
-    Pattern(Kind.ADDRESS, _FULL, False, _LETTERS),
-    Pattern(Kind.ADDRESS, _ROWS, False, _LETTERS),
-    Pattern(Kind.ADDRESS, _DASHED, False, frozenset("-")),
-    Pattern(Kind.ADDRESS, _CHAIN, False, frozenset("道镇乡")),
-    Pattern(Kind.ADDRESS, _ALONE, False, frozenset("楼幢栋室户")),
+    Pattern(Kind.ADDRESS, _AFTER, digits=False, cues=tuple("址所住居籍寄送家")),
+    Pattern(Kind.ADDRESS, _FULL, digits=False, cues=_LETTERS),
+    Pattern(Kind.ADDRESS, _ROWS, digits=False, cues=_LETTERS),
+    Pattern(Kind.ADDRESS, _DASHED, digits=False, cues=tuple("-")),
+    Pattern(Kind.ADDRESS, _CHAIN, digits=False, cues=tuple("道镇乡")),
+    Pattern(Kind.ADDRESS, _ALONE, digits=False, cues=tuple("楼幢栋室户")),
 ]

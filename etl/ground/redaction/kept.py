@@ -24,25 +24,28 @@ def _goods(code: str) -> bool:
 
 
 KEPT: Final = [
-    Pattern(Kind.KEPT, _alone("[0-9A-HJ-NPQRTUWXY]{18}"), digits=False, check=is_business),
+    Pattern(Kind.KEPT, _alone("[0-9A-HJ-NPQRTUWXY]{18}"), digits=False, least=8, check=is_business),
     Pattern(
         Kind.KEPT,
         r"(?<![A-Z])(?:GB|DB|QB|SB|NY|HJ|YY|JJG|ISO|IEC|Q/)[/A-Z0-9]{0,6} ?[0-9]{2,6}(?:\.[0-9]+)?[ -]+[12][0-9]{3}S?",
         digits=False,
+        least=4,
     ),
     Pattern(
         Kind.KEPT,
         rf"(?:{_GOODS})(?:为|是|[ :]){{0,3}}[\u4e00-\u9fff]{{0,6}}"
         r"(?P<item>[A-Z/\-]{0,6}[0-9][0-9A-Z\-/]{3,24})(?![0-9A-Z])",
         digits=False,
+        least=4,
         check=no_person,
     ),
     Pattern(
         Kind.KEPT,
         r"(?:条形?码|EAN|商品码)(?:号|为|是|[ :]){0,3}(?P<item>[0-9]{8,14})(?![0-9])",
         digits=False,
+        least=4,
         check=_goods,
     ),
-    Pattern(Kind.KEPT, _alone("69[0-9]{11}"), digits=False, check=is_barcode),
-    Pattern(Kind.KEPT, r"(?<![0-9A-Z])[48]00(?:[ -]?[0-9]){7}(?![0-9])"),
+    Pattern(Kind.KEPT, _alone("69[0-9]{11}"), digits=False, least=13, check=is_barcode),
+    Pattern(Kind.KEPT, r"(?<![0-9A-Z])[48]00(?:[ -]?[0-9]){7}(?![0-9])", least=10),
 ]

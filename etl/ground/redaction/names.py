@@ -9,7 +9,6 @@ GONE: Final = "\x00"
 """What stands where an earlier pattern has found its item."""
 _HAN: Final = r"[\u4e00-\u9fff〇]"
 _SEPARATED: Final = rf"{_HAN} ?"
-_NO_NAME: Final = rf"(?!{NO_NAMES})"
 _STOP: Final = (
     r"(?=[^\u4e00-\u9fff]|$|先生|女士|小姐|同志|师傅|老师|老板|经理|店长|电话|手机|身份|地址|住址|住在|家住|微信|联系|称|说|于|在|到|来|去|"
     r"反映|投诉|举报|购买|买|要求|表示|收到|发现|的|和|与|跟|也|不|没|已|将|把|给|向|是|答应|承诺|拒|态度|处|家|号|加|本人|,|。)"
@@ -19,8 +18,8 @@ _SURNAME: Final = rf"(?:{COMPOUND}|[{FREQUENT}{AMBIGUOUS}])"
 _SURE_SURNAME: Final = rf"(?:{COMPOUND}|[{FREQUENT}])"
 _FOREIGN: Final = rf"{_HAN}{{2,6}}(?:·{_HAN}{{2,8}}){{1,3}}"
 _SPACED: Final = rf"{_SURNAME} {{1,2}}{_HAN}(?: {{0,2}}{_HAN})?(?![\u4e00-\u9fff])"
-_NAME: Final = rf"(?:{_FOREIGN}|{_SPACED}|{_NO_NAME}{_SURNAME}{_GIVEN})"
-_SURE_NAME: Final = rf"(?:{_FOREIGN}|{_NO_NAME}{_SURE_SURNAME}(?:{_HAN}{{1,2}}?{_STOP}))"
+_NAME: Final = rf"(?:{_FOREIGN}|{_SPACED}|{_SURNAME}{_GIVEN})"
+_SURE_NAME: Final = rf"(?:{_FOREIGN}|{_SURE_SURNAME}(?:{_HAN}{{1,2}}?{_STOP}))"
 
 _CALLED: Final = (
     "姓名|名字|户名|真名|收货人|收件人|寄件人|发件人|取件人|投诉人|被投诉人|举报人|申诉人|联系人|消费者|当事人|经办人|委托人|"
@@ -39,49 +38,35 @@ _POST: Final = (
 _FILL: Final = r"(?:姓名|名字|是|为|叫做?|名叫|[ :=\"“(（]){0,4}"
 
 
-def _letters(words: str) -> frozenset[str]:
-    return frozenset(words.replace("|", ""))
+_WORDS: Final = frozenset(NO_NAMES.split("|"))
+_TITLES: Final = tuple(_TITLE.split("|"))
+
+
+def _name(item: str) -> bool:
+    """Whether what has the shape of a name is not just a word."""
+    return item[:2] not in _WORDS
+
+
+def _pattern(regex: str, *cues: str) -> Pattern:
+    return Pattern(Kind.NAME, regex, digits=False, cues=cues, check=_name)
 
 
 NAMES: Final = [
-    Pattern(Kind.NAME, rf"(?:{_CALLED}){_FILL}(?P<item>{_NAME})", False, frozenset("人者名主客员生长此款患")),
-    Pattern(Kind.NAME, rf"(?:{_SELF})(?:做|[ :\"“])?(?P<item>{_NAME})", False, frozenset("叫是为称")),
-    Pattern(
-        Kind.NAME,
-        rf"(?:{_ROLE})(?:姓名|是|为|叫做?|名叫|[ :\"“(（])+(?P<item>{_NAME})",
-        False,
-        frozenset(' :"“(是为叫'),
+    _pattern(rf"(?:{_CALLED}){_FILL}(?P<item>{_NAME})"),
+    _pattern(rf"(?:{_SELF})(?:做|[ :\"“])?(?P<item>{_NAME})", *"叫是为称"),
+    _pattern(rf"(?:{_ROLE})(?:姓名|是|为|叫做?|名叫|[ :\"“(])+(?P<item>{_NAME})"),
+    _pattern(rf"(?:{_ROLE})(?P<item>{_SURE_NAME})"),
+    _pattern(
+        rf"(?P<item>(?:{COMPOUND}|[{FREQUENT}]){_HAN}{{0,2}}?|[{AMBIGUOUS}]) ?(?=(?:{_TITLE}))",
+        *_TITLES,
     ),
-    Pattern(Kind.NAME, rf"(?:{_ROLE})(?P<item>{_SURE_NAME})", False, _letters(_ROLE)),
-    Pattern(
-        Kind.NAME,
-        rf"(?P<item>{_NO_NAME}(?:{COMPOUND}|[{FREQUENT}]){_HAN}{{0,2}}?|[{AMBIGUOUS}]) ?(?=(?:{_TITLE}))",
-        False,
-        frozenset("先女小同阿大奶爷"),
+    _pattern(rf"(?:^|[^\u4e00-\u9fff])(?P<item>[{AMBIGUOUS}]{_HAN}{{1,2}})(?=(?:{_TITLE}))", *_TITLES),
+    _pattern(rf"(?P<item>{_SURE_SURNAME}{_HAN}{{0,2}}?)(?=(?:{_POST}))"),
+    _pattern(
+        rf"(?:^|[^\u4e00-\u9fff])(?P<item>{_NAME})"
+        rf"(?=[ ,(:]{{0,3}}(?:电话|手机|联系方式|身份证|TEL)?(?:号码?)?[ :(]{{0,2}}{GONE})",
+        GONE,
     ),
-    Pattern(
-        Kind.NAME,
-        rf"(?:^|[^\u4e00-\u9fff])(?P<item>{_NO_NAME}[{AMBIGUOUS}]{_HAN}{{1,2}})(?=(?:{_TITLE}))",
-        False,
-        frozenset("先女小同阿大奶爷"),
-    ),
-    Pattern(
-        Kind.NAME,
-        rf"(?P<item>{_NO_NAME}{_SURE_SURNAME}{_HAN}{{0,2}}?)(?=(?:{_POST}))",
-        False,
-        frozenset("板理傅师长生夫任练管计官士购总某"),
-    ),
-    Pattern(
-        Kind.NAME,
-        rf"(?:^|[^\u4e00-\u9fff])(?P<item>{_NAME})(?=[ ,，(:]{{0,3}}(?:电话|手机|联系方式|身份证|tel)?(?:号码?)?[ :(]{{0,2}}{GONE})",
-        False,
-        frozenset(GONE),
-    ),
-    Pattern(
-        Kind.NAME,
-        rf"{GONE}[ ,，(:]{{1,3}}(?P<item>{_NO_NAME}{_SURNAME}{_HAN}{{1,2}})(?![\u4e00-\u9fff])",
-        False,
-        frozenset(GONE),
-    ),
-    Pattern(Kind.NAME, rf"姓(?P<item>{_SURNAME})(?![\u4e00-\u9fff]?名)", False, frozenset("姓")),
+    _pattern(rf"{GONE}[ ,(:]{{1,3}}(?P<item>{_SURNAME}{_HAN}{{1,2}})(?![\u4e00-\u9fff])", GONE),
+    _pattern(rf"姓(?P<item>{_SURNAME})(?![\u4e00-\u9fff]?名)", "姓"),
 ]

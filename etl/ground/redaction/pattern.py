@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import Final
@@ -40,43 +40,48 @@ class Span:
     kind: Kind
 
 
-DIGITS: Final = frozenset("0123456789")
 _SEPARATORS: Final = {ord(separator): None for separator in " -./·_~*()\t\r\n\\|,"}
 
 
 @dataclass(frozen=True)
 class Pattern:
-    """Where a kind is looked for.
+    """Where a kind is looked for, in text that is folded (`spelling`).
 
     The item is the group `item` of `regex`, else the whole match. `digits`: Chinese numerals are read as digits too.
-    `needs`: characters one of which a text must have for the pattern to be tried at all. `check` gets the item in
-    capitals and without separators.
+    A text is looked through only if it has `least` digits and any of the words in `cues`, if there are any: most have
+    not, and so cost next to nothing. `check` gets the item without separators.
     """
 
     kind: Kind
     regex: str
     digits: bool = True
-    needs: frozenset[str] = DIGITS
+    least: int = 0
+    cues: tuple[str, ...] = ()
     check: Callable[[str], bool] | None = None
-    flags: int = field(default=re.IGNORECASE)
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:
-        return re.compile(self.regex, self.flags)
+        return re.compile(self.regex)
 
     @cached_property
     def group(self) -> str | int:
         return "item" if "item" in self.compiled.groupindex else 0
 
-    def spans(self, text: str) -> list[Span]:
-        """Where the kind stands in a text in one spelling."""
-        found = (match for match in self.compiled.finditer(text) if self._holds(match[self.group]))
-        return [Span(*match.span(self.group), self.kind) for match in found]
+    def worth_trying(self, text: str, digits: int) -> bool:
+        return digits >= self.least and (not self.cues or any(cue in text for cue in self.cues))
 
-    def _holds(self, item: str) -> bool:
-        return self.check is None or self.check(bare(item))
+    def spans(self, text: str) -> list[Span]:
+        """Where the kind stands in a text in one spelling. What fails the check may hide another one: on from there."""
+        found = []
+        match = self.compiled.search(text)
+        while match:
+            start, end = match.span(self.group)
+            holds = end > start and (self.check is None or self.check(bare(match[self.group])))
+            found += [Span(start, end, self.kind)] if holds else []
+            match = self.compiled.search(text, end if holds else match.start() + 1)
+        return found
 
 
 def bare(item: str) -> str:
-    """An item in capitals and without separators."""
-    return item.translate(_SEPARATORS).upper()
+    """An item without separators."""
+    return item.translate(_SEPARATORS)

@@ -1,6 +1,8 @@
 """Personal items found in free text and replaced by their marks."""
 
+import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, Final
 
 import pyarrow as pa
@@ -18,17 +20,21 @@ PATTERNS: Final = [*ORDERS[:1], *KEPT, *ACCOUNTS, *NUMBERS, *ORDERS[1:], *ADDRES
 """In order: what an earlier one has found is out of reach for those that follow."""
 
 
+REMEMBERED: Final = 50_000
+"""Texts whose result is remembered from one batch to the next: titles come again and again."""
+_NO_DIGITS: Final = re.compile("[^0-9]+")
+
+
 def found(text: str) -> list[Span]:
     """The personal items of a text, in order and apart from each other; positions are those of the text itself."""
     plain = folded(text)
     digits = in_digits(plain)
-    letters = set(plain) | set(digits)
+    count = len(_NO_DIGITS.sub("", digits))
     spans: list[Span] = []
     for pattern in PATTERNS:
-        if not letters.isdisjoint(pattern.needs):
+        if pattern.worth_trying(plain, count):
             new = pattern.spans(digits if pattern.digits else plain)
             plain, digits = without(plain, new), without(digits, new)
-            letters |= {GONE} if new else set()
             spans += new
     return sorted(span for span in spans if span.kind is not Kind.KEPT)
 
@@ -56,5 +62,10 @@ def scrubbed_array(texts: pa.Array | pa.ChunkedArray) -> pa.Array:
     encoded = (texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts).dictionary_encode()
     if isinstance(encoded, pa.ChunkedArray):
         encoded = encoded.combine_chunks()
-    clean: list[Any] = [scrubbed(text) for text in encoded.dictionary.to_pylist()]
+    clean: list[Any] = [_remembered(text) for text in encoded.dictionary.to_pylist()]
     return pc.take(pa.array(clean, encoded.dictionary.type), encoded.indices)
+
+
+@lru_cache(REMEMBERED)
+def _remembered(text: str) -> str:
+    return scrubbed(text)

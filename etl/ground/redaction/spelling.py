@@ -1,6 +1,7 @@
 """Ways of writing folded into one, character by character, so that every position stays what it is in the text."""
 
 import unicodedata
+from string import ascii_lowercase
 from typing import Final
 
 _NUMERALS: Final = {
@@ -28,6 +29,8 @@ def _folds() -> dict[int, str]:
     letters = (chr(point) for point in range(0x80, LAST) if not 0x3400 <= point <= 0xD7FF)
     folds = {ord(letter): _plain(letter) for letter in letters if _plain(letter) != letter}
     folds |= {ord(space): " " for space in ("\u3000", "\u00a0", *_INVISIBLE)}
+    folds |= {ord(small): small.upper() for small in ascii_lowercase}
+    folds = {point: letter.upper() if letter.isascii() else letter for point, letter in folds.items()}
     return folds | {ord(dash): "-" for dash in _DASHES} | {ord(point): "·" for point in "•・‧∙⋅●"}
 
 
@@ -36,8 +39,8 @@ _DIGITS: Final = {ord(numeral): digit for numerals, digit in _NUMERALS.items() f
 
 
 def folded(text: str) -> str:
-    """The text in half width, with one kind of space, dash and dot; as long as it was."""
-    return text if text.isascii() else text.translate(_FOLDS)
+    """The text in half width and capitals, with one kind of space, dash and dot; as long as it was."""
+    return text.upper() if text.isascii() else text.translate(_FOLDS)
 
 
 def in_digits(text: str) -> str:
