@@ -16,7 +16,16 @@ from etl.ground.workspace import PROJECT
 
 PAGE = PROJECT / "docs" / "redaction.md"
 SEED = 20211031
-OPENINGS = ["", "你好，", "消费者反映，", "在该店购买手机后发现有质量问题，", "商家拒不退款。", "昨天去超市买东西，", "买了三件衣服，", "2021年10月3日购物，花费199元，"]
+OPENINGS = [
+    "",
+    "你好，",
+    "消费者反映，",
+    "在该店购买手机后发现有质量问题，",
+    "商家拒不退款。",
+    "昨天去超市买东西，",
+    "买了三件衣服，",
+    "2021年10月3日购物，花费199元，",
+]
 CLOSINGS = ["", "。要求退款", "，请处理。", "。商家态度恶劣", "，希望市场监管部门调查", "；赔偿损失500元。"]
 STRICT = 3
 """A span may reach this many characters past the item before the item counts as over-redacted."""
@@ -75,10 +84,17 @@ def tables(items: list[Case], others: list[Case]) -> tuple[list[str], list[Case]
         wide[case.kind] += verdict.wide
         strange[case.kind] += bool(verdict.strange)
         missed += [] if verdict.right else [case]
-    lines = ["| kind | planted | recall | wider than the item | something else marked too |", "|---|---:|---:|---:|---:|"]
-    lines += [f"| {k} | {n:,} | {right[k] / n:.4f} | {wide[k] / n:.4f} | {strange[k] / n:.4f} |" for k, n in total.items()]
+    lines = [
+        "| kind | planted | recall | wider than the item | something else marked too |",
+        "|---|---:|---:|---:|---:|",
+    ]
+    lines += [
+        f"| {k} | {n:,} | {right[k] / n:.4f} | {wide[k] / n:.4f} | {strange[k] / n:.4f} |" for k, n in total.items()
+    ]
     every = len(items)
-    lines += [f"| **all** | {every:,} | {sum(right.values()) / every:.4f} | {sum(wide.values()) / every:.4f} | {sum(strange.values()) / every:.4f} |"]
+    lines += [
+        f"| **all** | {every:,} | {sum(right.values()) / every:.4f} | {sum(wide.values()) / every:.4f} | {sum(strange.values()) / every:.4f} |"
+    ]
     left = defaultdict(int)
     for case in others:
         spans = found(case.text)
@@ -89,7 +105,10 @@ def tables(items: list[Case], others: list[Case]) -> tuple[list[str], list[Case]
     lines += [f"| {k} | {n:,} | {left[k] / n:.4f} |" for k, n in kinds.items()]
     lines += [f"| **all** | {len(others):,} | {sum(left.values()) / len(others):.4f} |"]
     marked = sum(right.values())
-    lines += ["", f"Precision (texts marked where an item was, of all marked): {marked / (marked + len(wrong) + sum(strange.values())):.4f}."]
+    lines += [
+        "",
+        f"Precision (texts marked where an item was, of all marked): {marked / (marked + len(wrong) + sum(strange.values())):.4f}.",
+    ]
     return lines, missed, wrong
 
 
@@ -105,7 +124,9 @@ def main() -> int:
     random = Random(SEED)
     items, others = cases(random), alike(random)
     lines, missed, wrong = tables(items, others)
-    titles = [f"关于{goods}的投诉" for goods in ("手机", "酸奶", "餐饮服务", "电动自行车", "美容美发") for _ in range(4000)]
+    titles = [
+        f"关于{goods}的投诉" for goods in ("手机", "酸奶", "餐饮服务", "电动自行车", "美容美发") for _ in range(4000)
+    ]
     lines += ["", f"{speed([c.text for c in items + others])}; {speed(titles)} that hold nothing."]
     print("\n".join(lines))
     if "--misses" in sys.argv:

@@ -12,7 +12,11 @@ def number(random: Random, count: int, first: str = "123456789") -> str:
 
 def uscc(random: Random) -> str:
     body = random.choice(["91", "92", "93", "52"]) + random.choice(["330106", "330203", "310115", "320106"])
-    organisation = random.choice(["MA2", "MA1"]) + "".join(random.choices(USCC[:20], k=5)) if random.random() < 0.6 else number(random, 8)
+    organisation = (
+        random.choice(["MA2", "MA1"]) + "".join(random.choices(USCC[:20], k=5))
+        if random.random() < 0.6
+        else number(random, 8)
+    )
     values = [int(c, 36) for c in organisation]
     check = -sum(v * w for v, w in zip(values, (3, 7, 9, 10, 5, 8, 4, 2), strict=True)) % 11
     body += organisation + "0123456789X"[check]
@@ -36,7 +40,9 @@ def spoken_day(random: Random) -> str:
 WORDS = """本人于上周在该店购买|消费者要求退款|本人高度怀疑|消费者金额较大|商家任意涨价|客服马上回复|老板方面表示|经理常常不在|店员安装错误|
 快递员周末送货|联系方式不明|消费者权益受损|客服严重失职|店主许可使用|消费者曾经反映|我是周一买的|负责人严格来说|医生任何时候|老板和店员|经理于昨日|
 商家位于西湖区|浙江省杭州市的商家|在小区门口|超市三楼|一号线地铁|这条路很远|在商场二楼|知道5号到货|手机号码被停机|微信支付退款|支付宝付款|
-微信转账给商家|QQ音乐会员|订单一直未发货|快递延误|身份证复印件|银行卡被限额|车牌被遮挡|电话无人接听|邮箱收不到|地址填错了|姓名写错""".replace("\n", "").split("|")
+微信转账给商家|QQ音乐会员|订单一直未发货|快递延误|身份证复印件|银行卡被限额|车牌被遮挡|电话无人接听|邮箱收不到|地址填错了|姓名写错""".replace(
+    "\n", ""
+).split("|")
 MAKERS: dict[str, Callable[[Random], str]] = {
     "price": lambda r: r.choice(["价格{}元", "￥{}", "共计{}元", "退款{}块", "单价{}元/斤"]).format(r.choice([number(r, r.randint(1, 6)), f"{number(r, 4)}.{number(r, 2)}", f"{number(r, 5)}-{number(r, 6)}"])),
     "standard": lambda r: r.choice(["GB/T {}-{}", "GB {}-{}", "执行标准GB{}-{}", "QB/T {}—{}", "DB33/T {}-{}", "NY/T {}-{}", "GB/T{}.1-{}"]).format(number(r, r.choice([4, 5])), r.randint(1990, 2021)),

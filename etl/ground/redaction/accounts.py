@@ -67,8 +67,9 @@ ACCOUNTS: Final = [
 ORDERS: Final = [
     Pattern(
         Kind.ORDER,
-        rf"(?:{_ORDER})(?:号码?|编号|单号|单|[A-Z]{{2}}|为|是|顺丰|圆通|中通|申通|韵达|极兔|邮政|京东|德邦|EMS|[ :=#,(（]){{0,6}}"
+        rf"(?:{_ORDER})(?:号码?|编号|单号|单|为|是|顺丰|圆通|中通|申通|韵达|极兔|邮政|京东|德邦|EMS|[ :=#,(（]){{0,6}}"
         rf"(?P<item>{_ORDER_VALUE})(?![0-9A-Z])(?! ?(?:元|块|年|%))",
+        digits=False,
         least=5,
         check=_no_day,
     ),

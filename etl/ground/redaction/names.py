@@ -11,7 +11,7 @@ _HAN: Final = r"[\u4e00-\u9fff〇]"
 _SEPARATED: Final = rf"{_HAN} ?"
 _STOP: Final = (
     r"(?=[^\u4e00-\u9fff]|$|先生|女士|小姐|同志|师傅|老师|老板|经理|店长|电话|手机|身份|地址|住址|住在|家住|微信|联系|称|说|于|在|到|来|去|"
-    r"反映|投诉|举报|购买|买|要求|表示|收到|发现|的|和|与|跟|也|不|没|已|将|把|给|向|是|答应|承诺|拒|态度|处|家|号|加|本人|,|。)"
+    r"反映|投诉|举报|购买|买|要求|表示|收到|发现|的|和|与|跟|也|不|没|已|将|把|给|向|是|答|承诺|拒|态度|回复|告知|解释|推荐|介绍|保证|声称|让|又|就|都|以|拖|骂|骗|强|私|处|家|号|加|本人|,|。)"
 )
 _GIVEN: Final = rf"(?:{_HAN}{_STOP}|{_HAN}{{2}}{_STOP}|{_HAN}{{2}})"
 _SURNAME: Final = rf"(?:{COMPOUND}|[{FREQUENT}{AMBIGUOUS}])"
@@ -19,7 +19,7 @@ _SURE_SURNAME: Final = rf"(?:{COMPOUND}|[{FREQUENT}])"
 _FOREIGN: Final = rf"{_HAN}{{2,6}}(?:·{_HAN}{{2,8}}){{1,3}}"
 _SPACED: Final = rf"{_SURNAME} {{1,2}}{_HAN}(?: {{0,2}}{_HAN})?(?![\u4e00-\u9fff])"
 _NAME: Final = rf"(?:{_FOREIGN}|{_SPACED}|{_SURNAME}{_GIVEN})"
-_SURE_NAME: Final = rf"(?:{_FOREIGN}|{_SURE_SURNAME}(?:{_HAN}{{1,2}}?{_STOP}))"
+_SURE_NAME: Final = rf"(?:{_FOREIGN}|{_SURE_SURNAME}{_GIVEN}|[{AMBIGUOUS}]{_HAN}{{1,2}}?{_STOP})"
 
 _CALLED: Final = (
     "姓名|名字|户名|真名|收货人|收件人|寄件人|发件人|取件人|投诉人|被投诉人|举报人|申诉人|联系人|消费者|当事人|经办人|委托人|"

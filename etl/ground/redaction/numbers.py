@@ -11,7 +11,7 @@ from etl.ground.redaction.pattern import Kind, Pattern
 S: Final = r"[ \-./·_~*()\t\r\n\\|,]{0,3}"
 """What people put between the digits of one number."""
 _COUNTRY: Final = rf"(?:\(?(?:\+|00)?86{S})?"
-_BEFORE: Final = r"(?<![0-9])(?<![0-9][.])"
+_BEFORE: Final = r"(?<![0-9])(?<![0-9][.])(?<![¥$])(?<![¥$] )"
 _AFTER: Final = r"(?![0-9])(?!\.[0-9])"
 _NO_AMOUNT: Final = r"(?! ?(?:元|块|万|亿|毫升|克|公斤|ML\b|KG\b))"
 """Two amounts joined by a dash (15000-200000元) have as many digits as a telephone number."""

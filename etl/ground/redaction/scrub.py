@@ -33,9 +33,10 @@ def found(text: str) -> list[Span]:
     spans: list[Span] = []
     for pattern in PATTERNS:
         if pattern.worth_trying(plain, count):
-            new = pattern.spans(digits if pattern.digits else plain)
-            plain, digits = without(plain, new), without(digits, new)
-            spans += new
+            for view in ("plain", "digits") if pattern.digits and plain != digits else ("plain",):
+                new = pattern.spans(plain if view == "plain" else digits)
+                plain, digits = without(plain, new), without(digits, new)
+                spans += new
     return sorted(span for span in spans if span.kind is not Kind.KEPT)
 
 

@@ -1,5 +1,6 @@
 """Ways of writing folded into one, character by character, so that every position stays what it is in the text."""
 
+import re
 import unicodedata
 from string import ascii_lowercase
 from typing import Final
@@ -34,6 +35,7 @@ def _folds() -> dict[int, str]:
     return folds | {ord(dash): "-" for dash in _DASHES} | {ord(point): "·" for point in "•・‧∙⋅●"}
 
 
+_WORDS: Final = re.compile("一(?=[直下次个共定起些样天般方家件])")
 _FOLDS: Final = _folds()
 _DIGITS: Final = {ord(numeral): digit for numerals, digit in _NUMERALS.items() for numeral in numerals}
 
@@ -44,5 +46,5 @@ def folded(text: str) -> str:
 
 
 def in_digits(text: str) -> str:
-    """A folded text with Chinese numerals as digits; as long as it was."""
-    return text if text.isascii() else text.translate(_DIGITS)
+    """A folded text with Chinese numerals as digits; as long as it was. 一直, 一下 … after a number are words."""
+    return text if text.isascii() else _WORDS.sub("#", text).translate(_DIGITS)
