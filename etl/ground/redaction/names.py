@@ -3,7 +3,7 @@
 from typing import Final
 
 from etl.ground.redaction.pattern import Kind, Pattern
-from etl.ground.redaction.surnames import AMBIGUOUS, COMPOUND, FREQUENT, NO_NAMES
+from etl.ground.redaction.surnames import AMBIGUOUS, COMPOUND, FREQUENT, NO_NAMES, PARTICLES
 
 GONE: Final = "\x00"
 """What stands where an earlier pattern has found its item."""
@@ -11,15 +11,16 @@ _HAN: Final = r"[\u4e00-\u9fff〇]"
 _SEPARATED: Final = rf"{_HAN} ?"
 _STOP: Final = (
     r"(?=[^\u4e00-\u9fff]|$|先生|女士|小姐|同志|师傅|老师|老板|经理|店长|电话|手机|身份|地址|住址|住在|家住|微信|联系|称|说|于|在|到|来|去|"
-    r"反映|投诉|举报|购买|买|要求|表示|收到|发现|的|和|与|跟|也|不|没|已|将|把|给|向|是|答|承诺|拒|态度|回复|告知|解释|推荐|介绍|保证|声称|让|又|就|都|以|拖|骂|骗|强|私|处|家|号|加|本人|,|。)"
+    r"反映|投诉|举报|购买|买|要求|表示|收到|发现|的|和|与|跟|也|不|没|已|将|把|给|向|是|答|承诺|拒|态度|回复|告知|解释|推荐|介绍|保证|声称|让|又|就|都|以|拖|骂|骗|强行|强迫|私|处|家|号|加|本人|,|。)"
 )
 _GIVEN: Final = rf"(?:{_HAN}{_STOP}|{_HAN}{{2}}{_STOP}|{_HAN}{{2}})"
 _SURNAME: Final = rf"(?:{COMPOUND}|[{FREQUENT}{AMBIGUOUS}])"
+_OTHER: Final = "".join(surname for surname in AMBIGUOUS if surname not in PARTICLES)
 _SURE_SURNAME: Final = rf"(?:{COMPOUND}|[{FREQUENT}])"
 _FOREIGN: Final = rf"{_HAN}{{2,6}}(?:·{_HAN}{{2,8}}){{1,3}}"
 _SPACED: Final = rf"{_SURNAME} {{1,2}}{_HAN}(?: {{0,2}}{_HAN})?(?![\u4e00-\u9fff])"
 _NAME: Final = rf"(?:{_FOREIGN}|{_SPACED}|{_SURNAME}{_GIVEN})"
-_SURE_NAME: Final = rf"(?:{_FOREIGN}|{_SURE_SURNAME}{_GIVEN}|[{AMBIGUOUS}]{_HAN}{{1,2}}?{_STOP})"
+_SURE_NAME: Final = rf"(?:{_FOREIGN}|{_SURE_SURNAME}{_GIVEN}|[{_OTHER}]{_HAN}{{1,2}}?{_STOP})"
 
 _CALLED: Final = (
     "姓名|名字|户名|真名|收货人|收件人|寄件人|发件人|取件人|投诉人|被投诉人|举报人|申诉人|联系人|消费者|当事人|经办人|委托人|"
@@ -52,6 +53,7 @@ def _pattern(regex: str, *cues: str) -> Pattern:
 
 
 NAMES: Final = [
+    Pattern(Kind.NAME, rf"(?:{_CALLED})[:=] ?(?P<item>{_NAME})", digits=False, cues=(":", "=")),
     _pattern(rf"(?:{_CALLED}){_FILL}(?P<item>{_NAME})"),
     _pattern(rf"(?:{_SELF})(?:做|[ :\"“])?(?P<item>{_NAME})", *"叫是为称"),
     _pattern(rf"(?:{_ROLE})(?:姓名|是|为|叫做?|名叫|[ :\"“(])+(?P<item>{_NAME})"),
@@ -62,6 +64,7 @@ NAMES: Final = [
     ),
     _pattern(rf"(?:^|[^\u4e00-\u9fff])(?P<item>[{AMBIGUOUS}]{_HAN}{{1,2}})(?=(?:{_TITLE}))", *_TITLES),
     _pattern(rf"(?P<item>{_SURE_SURNAME}{_HAN}{{0,2}}?)(?=(?:{_POST}))"),
+    _pattern(rf"(?:(?<=的)[{AMBIGUOUS}]|(?<![\u4e00-\u9fff])[{_OTHER}]|(?<=[找给叫问])[{_OTHER}])(?=(?:{_POST}))"),
     _pattern(
         rf"(?:^|[^\u4e00-\u9fff])(?P<item>{_NAME})"
         rf"(?=[ ,(:]{{0,3}}(?:电话|手机|联系方式|身份证|TEL)?(?:号码?)?[ :(]{{0,2}}{GONE})",

@@ -33,7 +33,7 @@ def found(text: str) -> list[Span]:
     spans: list[Span] = []
     for pattern in PATTERNS:
         if pattern.worth_trying(plain, count):
-            for view in ("plain", "digits") if pattern.digits and plain != digits else ("plain",):
+            for view in ("digits", "plain") if pattern.digits and plain != digits else ("plain",):
                 new = pattern.spans(plain if view == "plain" else digits)
                 plain, digits = without(plain, new), without(digits, new)
                 spans += new

@@ -10,6 +10,8 @@ FREQUENT: Final = (
 """Surnames that seldom begin another word."""
 AMBIGUOUS: Final = "马高任金方石白万常江包季申成路左席景单丛冷和向于时从穆解元全平满边商明宁靳简水池党原计桑米付"
 """Surnames that also are common words; taken for one only where the place leaves no doubt."""
+PARTICLES: Final = "于向和从时满全边原计"
+"""Those among them that join other words: after a role they are taken for no surname."""
 COMPOUND: Final = "欧阳|上官|司马|诸葛|司徒|东方|皇甫|尉迟|公孙|慕容|令狐|夏侯|端木|长孙|宇文|南宫|轩辕|独孤"
 
 NO_NAMES: Final = (
