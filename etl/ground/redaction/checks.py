@@ -49,7 +49,7 @@ def is_business(code: str) -> bool:
     if not is_uscc(code) or code[0] not in DEPARTMENTS or code[16] not in ELEVEN:
         return False
     total = _weighted(body, ORGANISATION_ALPHABET, ORGANISATION_WEIGHTS[:-1]) + ELEVEN.index(code[16])
-    return total % 11 == 0 and no_person(code)
+    return total % 11 == 0
 
 
 def is_resident_id(code: str) -> bool:
@@ -59,7 +59,7 @@ def is_resident_id(code: str) -> bool:
     """
     if not is_date(code[6:14]):
         return False
-    return _weighted(code, ELEVEN, RESIDENT_WEIGHTS) % 11 == 1 or not is_uscc(code)
+    return _weighted(code, ELEVEN, RESIDENT_WEIGHTS) % 11 == 1 or not is_business(code)
 
 
 def is_old_resident_id(code: str) -> bool:
@@ -88,6 +88,11 @@ def no_person(code: str) -> bool:
     if len(code) == 18 and code[:17].isdigit():
         return not is_resident_id(code)
     return not (len(code) == 11 and code.isdigit() and code[0] == "1" and code[1] >= "3")
+
+
+def nobodys_business(code: str) -> bool:
+    """A business's number that is no resident ID at the same time: those pass its check in one of 31 (proposal)."""
+    return is_business(code) and no_person(code)
 
 
 def no_day(code: str) -> bool:

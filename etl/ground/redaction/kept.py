@@ -5,7 +5,7 @@ GB 32100 (统一社会信用代码), GB 12904 (barcodes), 标准化法 (standard
 
 from typing import Final
 
-from etl.ground.redaction.checks import is_barcode, is_business, no_person
+from etl.ground.redaction.checks import is_barcode, no_person, nobodys_business
 from etl.ground.redaction.pattern import Kind, Pattern
 
 _GOODS: Final = (
@@ -24,7 +24,7 @@ def _goods(code: str) -> bool:
 
 
 KEPT: Final = [
-    Pattern(Kind.KEPT, _alone("[0-9A-HJ-NPQRTUWXY]{18}"), digits=False, least=8, check=is_business),
+    Pattern(Kind.KEPT, _alone("[0-9A-HJ-NPQRTUWXY]{18}"), digits=False, least=8, check=nobodys_business),
     Pattern(
         Kind.KEPT,
         r"(?<![A-Z])(?:GB|DB|QB|SB|NY|HJ|YY|JJG|ISO|IEC|Q/)[/A-Z0-9]{0,6} ?[0-9]{2,6}(?:\.[0-9]+)?[ -]+[12][0-9]{3}S?",
