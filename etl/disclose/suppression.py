@@ -31,9 +31,12 @@ class NoMinimum(ValueError):
 def minimum(on: date) -> int:
     """The smallest count that may be shown. Raises `NoMinimum`."""
     found = policy("disclosure", on)
-    value = (found.rules.get("suppression") or {}).get("minimum")
+    section = found.rules.get("suppression")
+    value = section.get("minimum") if isinstance(section, dict) else section
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise NoMinimum(f"config/disclosure.yaml {found.version}: suppression.minimum is {value!r}, not a number from 1 on")
+        raise NoMinimum(
+            f"config/disclosure.yaml {found.version}: suppression.minimum is {value!r}, not a number from 1 on"
+        )
     return value
 
 

@@ -41,7 +41,9 @@ def other_values(counts: Table, shown: dict[tuple[str, str], int | None]) -> set
     real, free = truth(counts), set[tuple[str, str]]()
     for steps in product((-1, 0, 1), repeat=len(hidden)):
         changed = truth(counts | {cell: counts[cell] + step for cell, step in zip(hidden, steps, strict=True)})
-        possible = all(value == shown[cell] if shown[cell] is not None else value >= 1 for cell, value in changed.items())
+        possible = all(
+            value == shown[cell] if shown[cell] is not None else value >= 1 for cell, value in changed.items()
+        )
         if possible:
             free |= {cell for cell in changed if changed[cell] != real[cell]}
     return free
@@ -51,7 +53,9 @@ def other_values(counts: Table, shown: dict[tuple[str, str], int | None]) -> set
 @given(
     rows=st.integers(1, 3).flatmap(
         lambda width: st.lists(
-            st.lists(st.sampled_from([0, 0, 1, 1, 2, 3, 4, 9, 40]), min_size=width, max_size=width), min_size=1, max_size=3
+            st.lists(st.sampled_from([0, 0, 1, 1, 2, 3, 4, 9, 40]), min_size=width, max_size=width),
+            min_size=1,
+            max_size=3,
         )
     ),
     smallest=st.integers(1, 5),

@@ -57,9 +57,7 @@ RESIDENT_IDS: Final = [
     ),
 ]
 
-ABROAD: Final = Pattern(
-    Kind.MOBILE, rf"(?<![0-9])\(?(?:\+|00)?86{S}1{S}[3-9](?:{S}[0-9]){{9}}{_AFTER}", least=13
-)
+ABROAD: Final = Pattern(Kind.MOBILE, rf"(?<![0-9])\(?(?:\+|00)?86{S}1{S}[3-9](?:{S}[0-9]){{9}}{_AFTER}", least=13)
 """Before bank cards: with a number after it, it is as long as one."""
 TELEPHONES: Final = [
     Pattern(Kind.MOBILE, rf"{_BEFORE}{_COUNTRY}0?1{S}[3-9](?:{S}[0-9]){{9}}{_AFTER}{_NO_AMOUNT}", least=11),
@@ -123,4 +121,13 @@ PLATES: Final = [
         check=_many_digits,
     ),
 ]
-NUMBERS: Final = [*RESIDENT_IDS, *BANK_CARDS[:1], *PERMITS[:1], ABROAD, *BANK_CARDS[1:], *TELEPHONES, *PERMITS[1:], *PLATES]
+NUMBERS: Final = [
+    *RESIDENT_IDS,
+    *BANK_CARDS[:1],
+    *PERMITS[:1],
+    ABROAD,
+    *BANK_CARDS[1:],
+    *TELEPHONES,
+    *PERMITS[1:],
+    *PLATES,
+]
