@@ -190,7 +190,8 @@ def test_scrubbing_twice_is_scrubbing_once_and_spans_are_apart_and_in_order(text
     assert scrubbed(once) == once
     spans = found(text)
     edges = [place for span in spans for place in (span.start, span.end)]
-    assert edges == sorted(edges) and all(span.start < span.end for span in spans)
+    assert edges == sorted(edges)
+    assert all(span.start < span.end for span in spans)
     assert all(0 <= place <= len(text) for place in edges)
 
 

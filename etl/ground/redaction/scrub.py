@@ -13,7 +13,7 @@ from etl.ground.redaction.addresses import ADDRESSES
 from etl.ground.redaction.kept import KEPT
 from etl.ground.redaction.names import GONE, NAMES
 from etl.ground.redaction.numbers import NUMBERS
-from etl.ground.redaction.pattern import Kind, Pattern, Span
+from etl.ground.redaction.pattern import Kind, Span
 from etl.ground.redaction.spelling import folded, in_digits
 
 PATTERNS: Final = [*ORDERS[:1], *KEPT, *ACCOUNTS, *NUMBERS, *ORDERS[1:], *ADDRESSES, *NAMES]
