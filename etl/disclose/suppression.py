@@ -1,8 +1,8 @@
 """Small counts are not shown, nor anything from which they could be worked out by subtraction.
 
-A table of counts is published with the totals of its rows and columns. A count from 1 up to the minimum could point at a
-person: it is withheld, a total as well as a cell. 0 is shown; it points at nobody. A withheld count alone in its line is
-the line's total less the rest, so others are withheld with it until every withheld count could be another one.
+A table of counts is published with the totals of its rows and columns. A count from 1 to below the minimum could point
+at a person: it is withheld, a total as well as a cell. 0 is shown; it points at nobody. A withheld count alone in its
+line is the line's total less the rest, so others are withheld until every withheld count could be another one.
 
 That is so exactly when some chain of changes leads round the table and back: one count more here, one less there, every
 line in balance (Gusfield 1988, A graph theoretic approach to statistical data security). A reader knows that withheld

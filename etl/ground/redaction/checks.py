@@ -41,7 +41,7 @@ def is_uscc(code: str) -> bool:
 
 
 def is_business(code: str) -> bool:
-    """A 统一社会信用代码 that is left to be read: of a known department, and its organisation code (GB 11714) holds too.
+    """A 统一社会信用代码 of a known department whose organisation code (GB 11714) holds too: it is left to be read.
 
     One check alone lets one order number in 31 pass.
     """
@@ -55,7 +55,7 @@ def is_business(code: str) -> bool:
 def is_resident_id(code: str) -> bool:
     """公民身份号码 of 18: a day of birth, and the check of GB 11643-1999; a mistyped one is still somebody's.
 
-    Only a number that is a valid 统一社会信用代码 is left to its business when the check fails (proposal: recall first).
+    If the check fails, only a valid 统一社会信用代码 is left to its business (proposal: recall first).
     """
     if not is_date(code[6:14]):
         return False
