@@ -68,7 +68,11 @@ class Pattern:
         return "item" if "item" in self.compiled.groupindex else 0
 
     def worth_trying(self, text: str, digits: int) -> bool:
-        return digits >= self.least and (not self.cues or any(cue in text for cue in self.cues))
+        return digits >= self.least and (not self.cues or self._cue.search(text) is not None)
+
+    @cached_property
+    def _cue(self) -> re.Pattern[str]:
+        return re.compile("|".join(map(re.escape, self.cues)))
 
     def spans(self, text: str) -> list[Span]:
         """Where the kind stands in a text in one spelling. What fails the check may hide another one: on from there."""
