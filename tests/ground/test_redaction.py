@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.ground.redaction import Kind, Span, found, scrubbed, scrubbed_array
+from etl.ground.redaction.scrub import FEW, PATTERNS
 
 WIDE = {
     ord(plain): chr(ord(plain) + 0xFEE0) for plain in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz@."
@@ -214,3 +215,34 @@ def test_a_column_is_scrubbed_row_by_row_and_null_stays_null(type_: pa.DataType)
     assert scrubbed_array(texts).to_pylist() == ["打【手机号】", None, "好", "打【手机号】", ""]
     assert scrubbed_array(texts).type == type_
     assert scrubbed_array(pa.array([], type_)).to_pylist() == []
+
+
+def test_every_pattern_that_needs_few_digits_has_a_cue() -> None:
+    assert [
+        pattern.regex
+        for pattern in PATTERNS
+        if pattern.least < FEW and not pattern.cue and pattern.kind is not Kind.KEPT
+    ] == []
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "路",
+        "市区县镇路街村小区",
+        "1 ",
+        "1-",
+        "一",
+        "微信号账号是为",
+        "王",
+        "a.",
+        "订单号编号",
+        "批号",
+        "投诉地址",
+        "1号1楼",
+    ],
+)
+def test_no_text_takes_long(piece: str) -> None:
+    text = piece * (600 // len(piece))
+    for end in ("", "号", "号楼", "先生", "1", "@"):
+        found(text + end)

@@ -40,17 +40,19 @@ ACCOUNTS: Final = [
         r"(?: ?(?:\.|。|点) ?[A-Z0-9][A-Z0-9\-]{0,30}){0,3} ?(?:\.|。|点) ?(?:[A-Z]{2,6})"
         r"(?![A-Z0-9])",
         digits=False,
-        cues=("@", "#", "艾特", "AT"),
+        cue="[@#]|艾特|AT",
     ),
     Pattern(
         Kind.ACCOUNT,
         rf"(?:{_WECHAT})(?:号码?|账号|帐号|昵称|名|ID|是|为|叫|[ :=]){{1,4}}(?P<item>{_NAME})(?![A-Z0-9])",
         digits=False,
+        cue=_WECHAT,
     ),
     Pattern(
         Kind.ACCOUNT,
         rf"(?:{_WECHAT}){_FILL}(?P<item>{_NAME})(?![A-Z0-9])",
         digits=False,
+        cue=_WECHAT,
         check=_has_digit,
     ),
     Pattern(
@@ -62,13 +64,14 @@ ACCOUNTS: Final = [
         Kind.ACCOUNT,
         rf"(?:{_OTHER})(?:账号|帐号|账户|号码?|卡号|编号|昵称|名|ID)(?:是|为|叫|[ :=]){{0,3}}"
         r"(?P<item>[A-Z0-9_][\-A-Z0-9_@.]{3,29})(?![A-Z0-9])",
+        cue=_OTHER,
     ),
     Pattern(
         Kind.ACCOUNT,
         r"(?:昵称|网名|旺旺|用户名|微信名)(?:号|名|账号|ID|是|为|叫|[ :=\"“”])+"
         r"(?P<item>[^\x00-/:-@\[-`{-\x7f，。；;、（）“”【】是为叫]{2,16})",
         digits=False,
-        cues=("昵称", "网名", "旺旺", "用户名", "微信名"),
+        cue="昵称|网名|旺旺|用户名|微信名",
     ),
 ]
 

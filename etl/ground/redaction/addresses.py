@@ -66,8 +66,8 @@ _CHAIN: Final = (
 """Down to the village or road without a number; province, city and district alone are nobody's address."""
 
 
-def _pattern(regex: str, cues: str) -> Pattern:
-    return Pattern(Kind.ADDRESS, regex, digits=False, cues=tuple(cues))
+def _pattern(regex: str, letters: str) -> Pattern:
+    return Pattern(Kind.ADDRESS, regex, digits=False, cue=f"[{letters}]")
 
 
 ADDRESSES: Final = [

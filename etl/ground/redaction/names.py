@@ -40,7 +40,6 @@ _FILL: Final = r"(?:姓名|名字|是|为|叫做?|名叫|[ :=\"“(（]){0,4}"
 
 
 _WORDS: Final = frozenset(NO_NAMES.split("|"))
-_TITLES: Final = tuple(_TITLE.split("|"))
 
 
 def _name(item: str) -> bool:
@@ -48,29 +47,31 @@ def _name(item: str) -> bool:
     return item[:2] not in _WORDS
 
 
-def _pattern(regex: str, *cues: str) -> Pattern:
-    return Pattern(Kind.NAME, regex, digits=False, cues=cues, check=_name)
+def _pattern(regex: str, cue: str) -> Pattern:
+    return Pattern(Kind.NAME, regex, digits=False, cue=cue, check=_name)
 
 
 NAMES: Final = [
-    Pattern(Kind.NAME, rf"(?:{_CALLED})[:=] ?(?P<item>{_NAME})", digits=False, cues=(":", "=")),
-    _pattern(rf"(?:{_CALLED}){_FILL}(?P<item>{_NAME})"),
-    _pattern(rf"(?:{_SELF})(?:做|[ :\"“])?(?P<item>{_NAME})", *"叫是为称"),
-    _pattern(rf"(?:{_ROLE})(?:姓名|是|为|叫做?|名叫|[ :\"“(])+(?P<item>{_NAME})"),
-    _pattern(rf"(?:{_ROLE})(?P<item>{_SURE_NAME})"),
+    Pattern(Kind.NAME, rf"(?:{_CALLED})[:=] ?(?P<item>{_NAME})", digits=False, cue="[:=]"),
+    _pattern(rf"(?:{_CALLED}){_FILL}(?P<item>{_NAME})", _CALLED),
+    _pattern(rf"(?:{_SELF})(?:做|[ :\"“])?(?P<item>{_NAME})", _SELF),
+    _pattern(rf"(?:{_ROLE})(?:姓名|是|为|叫做?|名叫|[ :\"“(])+(?P<item>{_NAME})", _ROLE),
+    _pattern(rf"(?:{_ROLE})(?P<item>{_SURE_NAME})", _ROLE),
     _pattern(
         rf"(?P<item>(?:{COMPOUND}|[{FREQUENT}]){_HAN}{{0,2}}?|[{AMBIGUOUS}]) ?(?=(?:{_TITLE}))",
-        *_TITLES,
+        _TITLE,
     ),
-    _pattern(rf"(?:^|[^\u4e00-\u9fff])(?P<item>[{AMBIGUOUS}]{_HAN}{{1,2}})(?=(?:{_TITLE}))", *_TITLES),
-    _pattern(rf"(?P<item>{_SURE_SURNAME}{_HAN}{{0,2}}?)(?=(?:{_POST}))"),
-    _pattern(rf"(?:(?<=的)[{AMBIGUOUS}]|(?<![\u4e00-\u9fff])[{_OTHER}]|(?<=[找给叫问])[{_OTHER}])(?=(?:{_POST}))"),
+    _pattern(rf"(?:^|[^\u4e00-\u9fff])(?P<item>[{AMBIGUOUS}]{_HAN}{{1,2}})(?=(?:{_TITLE}))", _TITLE),
+    _pattern(rf"(?P<item>{_SURE_SURNAME}{_HAN}{{0,2}}?)(?=(?:{_POST}))", _POST),
+    _pattern(
+        rf"(?:(?<=的)[{AMBIGUOUS}]|(?<![\u4e00-\u9fff])[{_OTHER}]|(?<=[找给叫问])[{_OTHER}])(?=(?:{_POST}))", _POST
+    ),
     _pattern(
         rf"(?:^|[^\u4e00-\u9fff])(?P<item>{_NAME})"
         rf"(?=[ ,(:]{{0,3}}(?:电话|手机|联系方式|身份证|TEL)?(?:号码?)?[ :(]{{0,2}}{GONE})",
         GONE,
     ),
     _pattern(rf"{GONE}[ ,(:]{{1,3}}(?P<item>{_SPACED}|{_SURNAME}{_HAN}{{1,2}})(?![\u4e00-\u9fff])", GONE),
-    _pattern(rf"(?:^|[^\u4e00-\u9fff]|{_ROLE}|[叫的和问被])(?P<item>[小老][{FREQUENT}]){_STOP}", "小", "老"),
+    _pattern(rf"(?:^|[^\u4e00-\u9fff]|{_ROLE}|[叫的和问被])(?P<item>[小老][{FREQUENT}]){_STOP}", "[小老]"),
     _pattern(rf"姓(?P<item>{_SURNAME})(?![\u4e00-\u9fff]?名)", "姓"),
 ]

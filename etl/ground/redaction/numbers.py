@@ -47,13 +47,13 @@ RESIDENT_IDS: Final = [
         rf"(?:身份证?|公民身份)(?:号码?|证号|证|ID|是|为|[ :：,，=]){{0,4}}"
         rf"(?P<item>[0-9](?:{S}[0-9]){{13,17}}{S}[0-9X])(?![0-9A-Z])",
         least=14,
-        cues=("身份",),
+        cue="身份",
     ),
     Pattern(
         Kind.RESIDENT_ID,
         r"身份证?[^0-9。；;]{0,6}[后末尾前][0-9]?[位几][^0-9。；;]{0,4}(?P<item>[0-9]{3,8}X?)(?![0-9A-Z])",
         least=3,
-        cues=("身份",),
+        cue="身份",
     ),
 ]
 
@@ -66,7 +66,7 @@ TELEPHONES: Final = [
         Kind.PHONE,
         rf"(?:\+|(?<![0-9])00)[1-9][0-9]{{0,2}}{S}[0-9](?:{S}[0-9]){{6,11}}(?![0-9])",
         least=8,
-        cues=("+", "00"),
+        cue=r"\+|00",
     ),
     Pattern(
         Kind.PHONE,
@@ -99,7 +99,7 @@ PERMITS: Final = [
         r"(?:护照|通行证|回乡证|台胞证|居留证|居住证|军官证|士兵证|驾驶证|证件)(?:号码?|证?号|是|为|[ :：,，=(]){0,4}"
         r"(?P<item>[A-Z]{0,3} ?[0-9](?:[ \-]?[0-9]){5,17}[A-Z]?)(?![0-9A-Z])",
         least=6,
-        cues=("证", "护照"),
+        cue="证|护照",
     ),
     Pattern(
         Kind.PERMIT,
@@ -117,7 +117,7 @@ PLATES: Final = [
         Kind.PLATE,
         rf"(?:[{PROVINCES}] ?[A-HJ-Z]|WJ ?[{PROVINCES}]|使|粤Z)[ ·.\-]{{0,2}}{_PLATE_TAIL}(?![0-9A-Z])",
         least=2,
-        cues=tuple(PROVINCES + "使"),
+        cue=f"[{PROVINCES}使]",
         check=_many_digits,
     ),
 ]

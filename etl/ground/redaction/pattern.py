@@ -48,15 +48,15 @@ class Pattern:
     """Where a kind is looked for, in text that is folded (`spelling`).
 
     The item is the group `item` of `regex`, else the whole match. `digits`: Chinese numerals are read as digits too.
-    A text is looked through only if it has `least` digits and any of the words in `cues`, if there are any: most have
-    not, and so cost next to nothing. `check` gets the item without separators.
+    A text is looked through only if it has `least` digits and, where a `cue` is given, that somewhere: most have not,
+    and so cost next to nothing. `check` gets the item without separators.
     """
 
     kind: Kind
     regex: str
     digits: bool = True
     least: int = 0
-    cues: tuple[str, ...] = ()
+    cue: str = ""
     check: Callable[[str], bool] | None = None
 
     @cached_property
@@ -68,11 +68,11 @@ class Pattern:
         return "item" if "item" in self.compiled.groupindex else 0
 
     def worth_trying(self, text: str, digits: int) -> bool:
-        return digits >= self.least and (not self.cues or self._cue.search(text) is not None)
+        return digits >= self.least and (not self.cue or self._cue.search(text) is not None)
 
     @cached_property
     def _cue(self) -> re.Pattern[str]:
-        return re.compile("|".join(map(re.escape, self.cues)))
+        return re.compile(self.cue)
 
     def spans(self, text: str) -> list[Span]:
         """Where the kind stands in a text in one spelling. What fails the check may hide another one: on from there."""

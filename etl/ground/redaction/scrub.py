@@ -20,6 +20,9 @@ PATTERNS: Final = [*ORDERS[:1], *KEPT, *ACCOUNTS, *NUMBERS, *ORDERS[1:], *ADDRES
 """In order: what an earlier one has found is out of reach for those that follow."""
 
 
+FEW: Final = 5
+"""With fewer digits than this, only what has a cue can be found."""
+_CUES: Final = re.compile("|".join(pattern.cue for pattern in PATTERNS if pattern.least < FEW and pattern.cue))
 REMEMBERED: Final = 50_000
 """Texts whose result is remembered from one batch to the next: titles come again and again."""
 _NO_DIGITS: Final = re.compile("[^0-9]+")
@@ -31,6 +34,8 @@ def found(text: str) -> list[Span]:
     digits = in_digits(plain)
     count = len(_NO_DIGITS.sub("", digits))
     spans: list[Span] = []
+    if count < FEW and not _CUES.search(plain):
+        return spans
     for pattern in PATTERNS:
         if pattern.worth_trying(plain, count):
             for view in ("digits", "plain") if pattern.digits and plain != digits else ("plain",):
