@@ -84,6 +84,11 @@ def test_totals_are_shown_where_cells_can_hide_the_count() -> None:
     assert shown["r0", "c0"] is None
 
 
+def test_totals_are_shown_even_where_that_withholds_more() -> None:
+    shown = published(table([[1, 50, 0], [4, 0, 90], [0, 60, 95]]), 3)
+    assert all(value is not None for cell, value in shown.items() if TOTAL in cell)
+
+
 def test_nothing_is_withheld_where_nothing_is_small() -> None:
     assert published(table([[0, 3], [5, 0]]), 3) == truth(table([[0, 3], [5, 0]]))
     assert published({}, 3) == {(TOTAL, TOTAL): 0}

@@ -60,6 +60,7 @@ RESIDENT_IDS: Final = [
 ABROAD: Final = Pattern(Kind.MOBILE, rf"(?<![0-9])\(?(?:\+|00)?86{S}1{S}[3-9](?:{S}[0-9]){{9}}{_AFTER}", least=13)
 """Before bank cards: with a number after it, it is as long as one."""
 TELEPHONES: Final = [
+    Pattern(Kind.MOBILE, rf"(?<![0-9])(?<![0-9][.]){_COUNTRY}0?1[3-9][0-9]{{9}}{_AFTER}", least=11),
     Pattern(Kind.MOBILE, rf"{_BEFORE}{_COUNTRY}0?1{S}[3-9](?:{S}[0-9]){{9}}{_AFTER}{_NO_AMOUNT}", least=11),
     Pattern(Kind.MOBILE, r"(?<![0-9])(?:1[3-9][0-9]{9}){2,4}(?![0-9])", least=22),
     Pattern(
