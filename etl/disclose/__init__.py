@@ -2,15 +2,19 @@
 
 from etl.disclose.draft import Draft, draft, preview
 from etl.disclose.release import Approval, DraftChanged, NoSuchDraft, NotApproved, Release, publish
+from etl.disclose.suppression import NoMinimum, minimum, published
 
 __all__ = [
     "Approval",
     "Draft",
     "DraftChanged",
+    "NoMinimum",
     "NoSuchDraft",
     "NotApproved",
     "Release",
     "draft",
+    "minimum",
     "preview",
     "publish",
+    "published",
 ]

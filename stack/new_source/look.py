@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from etl.extract.personal import PHONE, RESIDENT_ID
 from etl.ground.identifiers.arrays import kinds
+from etl.ground.redaction import Kind, found
 from etl.validate.reading import CLOCKS, EPOCH, FORMS
 
 VOCABULARY = 12
@@ -21,8 +21,6 @@ PERSON = re.compile(
     r"|姓名|电话|手机|联系人|负责人|法定代表|投诉人|身份证",
     re.IGNORECASE,
 )
-TELEPHONE = re.compile(rf"(?<![0-9A-Za-z])({PHONE})(?![0-9A-Za-z])")
-WITHIN_TEXT = re.compile(rf"[^0-9A-Za-z]{RESIDENT_ID}|{RESIDENT_ID}[^0-9A-Za-z]")
 OPEN_WORDS = re.compile(r"name|town|addr|名|址|乡|镇", re.IGNORECASE)
 """Columns whose words are never closed, however few a sample holds."""
 EPOCH_MS = re.compile(r"1?[0-9]{12}")
@@ -69,8 +67,15 @@ def one_length(values: Sequence[Any]) -> int | None:
 
 def personal(name: str, values: Sequence[Any]) -> bool:
     """Whether the name says so, or a telephone or resident ID number is among the values."""
-    numbers = any(TELEPHONE.search(str(value)) or WITHIN_TEXT.search(str(value)) for value in values)
+    numbers = any(holds_a_number(str(value)) for value in values)
     return bool(PERSON.search(name)) or numbers or "resident_id" in kinds_among(values)
+
+
+def holds_a_number(text: str) -> bool:
+    """Whether a telephone number is in it, or a resident ID within other text: alone, it may be a code mistyped."""
+    spans = found(text)
+    within = any(span.kind is Kind.RESIDENT_ID and span.end - span.start < len(text) for span in spans)
+    return within or any(span.kind in (Kind.MOBILE, Kind.PHONE) for span in spans)
 
 
 def identifier(values: Sequence[Any]) -> str | None:
