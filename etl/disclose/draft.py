@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 import tempfile
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -13,10 +14,13 @@ from ibis.backends.duckdb import Backend
 from etl.disclose.figures import INPUTS, Figures, NoComplaints, figures
 from etl.disclose.files import sha256, write_tables
 from etl.disclose.page import write_page
-from etl.ground.calendar import Occasion, UnknownYear
+from etl.ground.calendar import Occasion, UnknownYear, statutory_years
 from etl.ground.engine import engine
 from etl.ground.occasions import Schedule, disclosure_policy, next_release, schedule
 from etl.ground.workspace import Workspace, write_json
+
+log = logging.getLogger(__name__)
+PROVISIONAL = "{year}年放假安排尚未公布，日期按法定节假日推算，仅供预览，不得据此发布"
 
 
 @dataclass(frozen=True)
@@ -35,14 +39,31 @@ class Draft:
 def preview(workspace: Workspace, night: date) -> dict[str, Any]:
     """What the next release would hold if it closed on `night`; also written to the stage folder.
 
-    A year without a holiday notice, or no complaints yet, do not stop the night: the answer says what is missing.
+    No complaints yet do not stop the night: the answer says so. In a year without a holiday notice the days are the
+    statutory ones, and `warning` says that nothing may be released on them.
     """
     try:
         answer = _previewed(workspace, night)
-    except (UnknownYear, NoComplaints) as missing:
-        answer = {"night": str(night), "occasion": None, "problem": str(missing)}
+    except UnknownYear as missing:
+        answer = _assumed(workspace, night, missing)
+    except NoComplaints as missing:
+        answer = _problem(night, missing)
     write_json(workspace.stage(night) / "disclosure_preview.json", answer)
     return answer
+
+
+def _problem(night: date, missing: Exception) -> dict[str, Any]:
+    return {"night": str(night), "occasion": None, "problem": str(missing)}
+
+
+def _assumed(workspace: Workspace, night: date, missing: UnknownYear) -> dict[str, Any]:
+    """The preview on statutory days, with the warning that they are; the problem where even those are not known."""
+    log.warning("%s", missing)
+    try:
+        with statutory_years():
+            return _previewed(workspace, night) | {"warning": PROVISIONAL.format(year=missing.year)}
+    except (UnknownYear, NoComplaints) as problem:
+        return _problem(night, problem)
 
 
 def _previewed(workspace: Workspace, night: date) -> dict[str, Any]:

@@ -5,6 +5,9 @@ guessing from Monday to Friday would give wrong legal limits without a sign of i
 """
 
 from calendar import SATURDAY
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -46,6 +49,9 @@ class Period(NamedTuple):
 
     first: date
     last: date
+
+
+_assuming: ContextVar[bool] = ContextVar("assuming", default=False)
 
 
 @dataclass(frozen=True)
@@ -90,7 +96,36 @@ def _days(notices: Path, _changed_at: int) -> Days:
 
 def _official() -> Days:
     """The days in force now; a changed notice file is read again, so a running scheduler sees it."""
-    return _days(NOTICES, NOTICES.stat().st_mtime_ns)
+    known = _days(NOTICES, NOTICES.stat().st_mtime_ns)
+    return _assumed(known) if _assuming.get() else known
+
+
+@contextmanager
+def statutory_years() -> Iterator[None]:
+    """Inside, a year without a notice has its statutory holidays and works Monday to Friday. For previews only.
+
+    全国年节及纪念日放假办法 (State Council Order 795) art. 2; where moved working days will lie nobody knows before the
+    notice. A year whose Spring Festival is not in `config/calendar.yaml` stays unknown.
+    """
+    token = _assuming.set(True)
+    try:
+        yield
+    finally:
+        _assuming.reset(token)
+
+
+def _assumed(known: Days) -> Days:
+    """The days of the notices, and the statutory ones of years that have none yet."""
+    statutory = yaml.safe_load(NOTICES.read_text(encoding="utf-8"))["statutory"]
+    off, years = dict(known.off), set(known.years)
+    for year in statutory["lunar_new_year"].keys() - known.years:
+        eve = statutory["lunar_new_year"][year] - DAY
+        off |= {eve + i * DAY: "春节" for i in range(statutory["spring_festival_days"])}
+        for name, (first, last) in statutory["fixed"].items():
+            begins, ends = (date.fromisoformat(f"{year}-{day}") for day in (first, last))
+            off |= {begins + i * DAY: name for i in range((ends - begins).days + 1)}
+        years.add(year)
+    return Days(off, known.worked, years)
 
 
 def is_workday(day: date) -> bool:

@@ -201,6 +201,18 @@ def test_the_preview_of_a_night_on_a_release_day_looks_to_the_occasion_after_it(
     assert preview(night({}, on=day - timedelta(1)), day - timedelta(1))["occasion"] == "national_day"
 
 
+def test_before_the_notice_is_out_the_preview_has_statutory_days_and_says_that_nothing_goes_out_on_them(
+    night: Night,
+) -> None:
+    """The eve of 6 February 2027 is the first day off; the working day before it would be the release."""
+    last = date(2026, 12, 31)
+    answer = preview(night({}, on=last), last)
+    assert (answer["occasion"], answer["dates"]["release"]) == ("spring_festival", "2027-02-04T09:00:00")
+    assert answer["warning"] == "2027年放假安排尚未公布，日期按法定节假日推算，仅供预览，不得据此发布"
+    with pytest.raises(UnknownYear):
+        draft(night({}), "spring_festival", 2027, NIGHT)
+
+
 def test_the_preview_reports_a_missing_holiday_notice_and_does_not_fail(night: Night) -> None:
     last = date(2030, 12, 31)
     answer = preview(night({}, on=last), last)

@@ -6,7 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.ground import calendar
-from etl.ground.calendar import IncompleteNotice, UnknownYear, add_working_days, due, holiday_period, is_workday
+from etl.ground.calendar import (
+    IncompleteNotice,
+    UnknownYear,
+    add_working_days,
+    due,
+    holiday_period,
+    is_workday,
+    statutory_years,
+)
 
 NOTICE_OF_2027 = """
 notices:
@@ -109,6 +117,17 @@ def test_an_unknown_year_is_refused_with_the_way_out(notices: Path) -> None:
         add_working_days(date(2026, 12, 28), 7)
     with pytest.raises(UnknownYear):
         holiday_period("may_day", 2027)
+
+
+def test_statutory_days_stand_in_only_where_they_are_asked_for_and_only_without_a_notice() -> None:
+    with statutory_years():
+        assert holiday_period("national_day", 2027) == (date(2027, 10, 1), date(2027, 10, 3))
+        assert holiday_period("spring_festival", 2028) == (date(2028, 1, 25), date(2028, 1, 30))
+        assert holiday_period("national_day", 2026) == (date(2026, 10, 1), date(2026, 10, 7))
+        with pytest.raises(UnknownYear):
+            holiday_period("spring_festival", 2029)
+    with pytest.raises(UnknownYear):
+        holiday_period("national_day", 2027)
 
 
 def test_a_notice_in_the_file_opens_a_year_without_a_restart(notices: Path) -> None:
