@@ -25,6 +25,8 @@ from datetime import date
 from pathlib import Path
 from etl.ground.workspace import Workspace
 from etl.load import load
+
+pytestmark = pytest.mark.proof
 print("ready", flush=True)
 load(Workspace(Path(sys.argv[1])), date.fromisoformat(sys.argv[2]), sys.argv[3])
 """

@@ -33,6 +33,7 @@ def test_a_units_story_is_told_in_order_with_its_sources(workspace: Workspace, u
         (date(2021, 4, 1), "listing_removed", "abnormal_list", "a1"),
         (date(2021, 8, 1), "penalty", "penalties", "嘉市监罚〔2021〕1号"),
         (date(2021, 9, 1), "declaration", "declarations", "d1;d2"),
+        (date(2021, 9, 1), "objection", "objections", "y1"),
         (date(2021, 9, 9), "audit", "declarations", "d1;d2"),
         (date(2021, 10, 20), "complaint", "complaints_zj", "t1"),
         (SATURDAY, "tier", "transition", "promote"),

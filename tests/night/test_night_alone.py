@@ -3,11 +3,15 @@
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from etl.ground.workspace import Workspace
 from etl.night import night
 from etl.sources import platforms as declared
 from sandbox import Sandbox
 from tests.nights import ask, connections
+
+pytestmark = pytest.mark.proof
 
 REGISTER = "enterprise_online"
 NIGHT = date(2021, 10, 30)

@@ -42,6 +42,7 @@ def run(workspace: Workspace, sandbox: Sandbox) -> None:
         pass
 
 
+@pytest.mark.proof
 def test_a_night_run_again_changes_no_byte(history: History, copy: Copy, platforms: Sandbox) -> None:
     again = copy(history.workspace.home)
     before, held = digests(again.home, lasting), content(again)

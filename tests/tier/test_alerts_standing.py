@@ -7,6 +7,8 @@ from tests.stage import NIGHT
 from tests.tier.alarm import Province
 from tests.tier.test_alerts import surge
 
+pytestmark = pytest.mark.proof
+
 BEFORE, AFTER = NIGHT - timedelta(days=1), NIGHT + timedelta(days=1)
 
 

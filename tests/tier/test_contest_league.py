@@ -15,6 +15,8 @@ from etl.tier.contest import ContestError
 from etl.tier.contest.wilson import interval
 from tests.tier.contest_stage import Province, one
 
+pytestmark = pytest.mark.proof
+
 COUNTIES = ("330402", "330411", "330421", "330424", "330481")
 
 

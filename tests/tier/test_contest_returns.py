@@ -9,6 +9,8 @@ import pytest
 
 from tests.tier.contest_stage import Province, one
 
+pytestmark = pytest.mark.proof
+
 APPLIED = datetime(2021, 9, 1, 9)
 
 

@@ -20,6 +20,8 @@ from etl.tier.inspection.sizes import sized
 from tests.stage import rows_of
 from tests.tier.province import DUE, Province
 
+pytestmark = pytest.mark.proof
+
 SEEDS = 3000
 UNITS = ibis.schema(
     {"method": "string", "county": "string", "stratum": "string", "unit_id": "string", "risk_weight": "int64"}

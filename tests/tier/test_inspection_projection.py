@@ -25,6 +25,8 @@ from etl.tier.inspection.sizes import sized
 from tests.stage import DAY, TEXT, rows_of, write_table
 from tests.tier.province import DUE, NOVEMBER, Province
 
+pytestmark = pytest.mark.proof
+
 PLANNED = "inspection_plan"
 END = date(2021, 11, 24)
 """A night on which November has its plan and December is not due."""

@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import ibis
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -38,6 +39,7 @@ situations = st.builds(
 populations = st.dictionaries(st.sampled_from([f"u{n:02}" for n in range(40)]), situations, min_size=25)
 
 
+@pytest.mark.proof
 @few
 @given(st.lists(populations, min_size=3, max_size=3))
 def test_every_unit_ever_seen_has_one_tier_and_its_moves_lead_there(nights: list[dict[str, Situation]]) -> None:
@@ -81,6 +83,7 @@ def assert_graver_matters_win(now: Situation | None, placed: str) -> None:
         assert placed in ("warning", "exited")
 
 
+@pytest.mark.proof
 @few
 @given(populations)
 def test_while_nothing_changes_a_unit_never_comes_back_to_a_library_it_left(units: dict[str, Situation]) -> None:
@@ -153,6 +156,6 @@ def test_the_same_logic_compiles_for_spark(tmp_path: Path) -> None:
         )
         before = read(connection, workspace.table(NIGHT - timedelta(days=1), "tier"))
         known = facts(life, NIGHT, unit, entity, score, contribution, before)
-        known = evaluated(life, known, None, NIGHT)
+        known = evaluated(life, known.mutate(objection=ibis.null("string")), None, NIGHT)
         assert "exit_vanished" in ibis.to_sql(moves(life, known, NIGHT), dialect="pyspark")
         assert "stars_rise_2" in ibis.to_sql(outlook(connection, life, known, contribution), dialect="pyspark")

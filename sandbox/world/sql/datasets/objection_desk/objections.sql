@@ -2,7 +2,7 @@
 CREATE TEMP TABLE objection AS
 SELECT key, n, store_name, any_night(key, 'objected') AS submitted,
     CASE WHEN u(key, 'decided') < 0.7 THEN submitted + days(3, key, 'decided', 20) END AS decided
-FROM declaration WHERE type = 1 AND at1 < t0() AND below(key, 'objects', 60) = 0
+FROM declaration WHERE type = 1 AND at1 < t0() AND below(key, 'objects', 8) = 0
 
 -- steps
 SELECT key AS _i, 0 AS _v, submitted AS _upd FROM objection
