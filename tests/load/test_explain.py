@@ -1,5 +1,6 @@
 """The commands that explain, compare and decide, as a person types them."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,16 +13,23 @@ from etl.merge.decisions import everything
 from tests.load.tiny_stage import PLANT, SATURDAY, SHOP, SUNDAY, write_stage
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
-    """A warehouse after two nights, which the commands find by the environment."""
-    workspace = Workspace(tmp_path)
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse after two nights."""
+    workspace = Workspace(tmp_path_factory.mktemp("loaded"))
     for night in (SATURDAY, SUNDAY):
         write_stage(workspace, night, later=night == SUNDAY)
         load(workspace, night)
-    monkeypatch.setenv("ETL_HOME", str(tmp_path))
+    return workspace.home
+
+
+@pytest.fixture
+def home(loaded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    """A copy of it, which the commands find by the environment."""
+    home = shutil.copytree(loaded, tmp_path / "home")
+    monkeypatch.setenv("ETL_HOME", str(home))
     monkeypatch.setenv("COLUMNS", "240")
-    return workspace
+    return Workspace(home)
 
 
 def run(*arguments: str) -> Result:

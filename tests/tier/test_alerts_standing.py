@@ -3,6 +3,8 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from tests.stage import NIGHT
 from tests.tier.alarm import Province
 from tests.tier.test_alerts import surge
