@@ -28,10 +28,10 @@ up: install ## start Airflow, sandbox and warehouse on this machine, to click th
 
 test: install ## lint, types, import rules and tests, with a real PostgreSQL and real HTTP
 	$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest -n 2 --dist loadscope
+	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 proof: install ## the longer proofs: nights, loads and extractions killed at every step, laws, draws over thousands of seeds, the fault matrix
-	$(BIN)/python -m pytest -n 2 -m proof --ignore tests/engines
+	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder -m proof --ignore tests/engines
 	$(BIN)/python -m tests.extract.crashes
 	$(BIN)/python -m tests.extract.faults
 
