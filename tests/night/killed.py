@@ -45,7 +45,7 @@ TASKS: dict[str, tuple[Task, tuple[int, ...]]] = {
     "tier": (tier.tier, (2, 5)),
     "track": (tier.track, (1,)),
     "alert": (tier.alert, (1,)),
-    "plan": (tier.plan, (2,)),
+    "plan": (tier.plan, (1,)),
     "contest": (tier.contest, (2,)),
     "load": (load, (1,)),
     "send": (sending, (1, 2)),
