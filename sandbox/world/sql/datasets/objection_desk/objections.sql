@@ -1,6 +1,7 @@
 -- setup
 CREATE TEMP TABLE objection AS
-SELECT key, n, store_name, any_night(key, 'objected') AS submitted,
+SELECT key, n, store_name,
+    CASE WHEN u(key, 'earlier') < 0.7 THEN ago(t0(), key, 'objected', 200) ELSE any_night(key, 'objected') END AS submitted,
     CASE WHEN u(key, 'decided') < 0.7 THEN submitted + days(3, key, 'decided', 20) END AS decided
 FROM declaration WHERE type = 1 AND at1 < t0() AND below(key, 'objects', 8) = 0
 
