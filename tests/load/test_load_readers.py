@@ -17,6 +17,8 @@ from etl.load.schema import PARTITIONS
 from tests.load.readers import Rows, ask, connect, everything, rows
 from tests.load.tiny_stage import SATURDAY, SUNDAY, write
 
+pytestmark = pytest.mark.proof
+
 ROWS = 60_000
 UNITS = {SATURDAY: 2, SUNDAY: 3}
 CHILD = """
@@ -26,7 +28,6 @@ from pathlib import Path
 from etl.ground.workspace import Workspace
 from etl.load import load
 
-pytestmark = pytest.mark.proof
 print("ready", flush=True)
 load(Workspace(Path(sys.argv[1])), date.fromisoformat(sys.argv[2]), sys.argv[3])
 """
