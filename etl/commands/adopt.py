@@ -12,7 +12,7 @@ from etl.commands.shadow import leaving, tolerated
 from etl.commands.terminal import console
 from etl.ground import policy
 from etl.ground.engine import engine
-from etl.ground.policy import GUARDED, NoPolicyInForce
+from etl.ground.policy import GUARDED, NoPolicyInForce, NotAdopted, answered_for
 from etl.ground.workspace import Workspace, appearing
 from etl.score import ScorecardError
 from etl.shadow import NothingToTry, impact
@@ -20,7 +20,6 @@ from etl.shadow import shadow as judged_by
 from etl.tier import LifecycleError
 
 app = typer.Typer()
-OFFICERS_BEYOND = 2
 
 
 class Refused(ValueError):
@@ -43,15 +42,24 @@ def adopt(
     workspace, night = Workspace.from_environment(), on.date()
     try:
         beyond = moved_beyond(workspace, night, policies)
-        if not reason.strip() or len(set(by)) < (OFFICERS_BEYOND if beyond else 1):
-            raise Refused(
-                f"needs a reason and two different officers (--by A --by B): {'; '.join(beyond) or 'no name'}"
-            )
-        for name in changed(policies):
-            record = {"on": date.today(), "by": by, "beyond": beyond, "reason": reason}
+        record = {"on": date.today(), "by": by, "beyond": beyond, "reason": reason}
+        if not answered_for(record):
+            raise Refused(f"needs a reason, and beyond tolerance two different officers (--by A --by B): {beyond}")
+        names = changed(policies)
+        if not names:
+            raise Refused(f"{policies} has no version that config/ does not have")
+        for name in names:
             put_in_force(name, policies / f"{name}.yaml", record)
             console().print(f"{name} is adopted; commit config/{name}.yaml")
-    except (FileNotFoundError, NothingToTry, LifecycleError, ScorecardError, NoPolicyInForce, Refused) as problem:
+    except (
+        FileNotFoundError,
+        NothingToTry,
+        LifecycleError,
+        ScorecardError,
+        NoPolicyInForce,
+        NotAdopted,
+        Refused,
+    ) as problem:
         console().print(str(problem))
         raise typer.Exit(1) from None
 

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from etl.commands.terminal import console
 from etl.ground.engine import engine
-from etl.ground.policy import GUARDED, NoPolicyInForce, policy, tried
+from etl.ground.policy import GUARDED, NoPolicyInForce, NotAdopted, policy, tried
 from etl.ground.regions import regions
 from etl.ground.spreadsheet import write_csv
 from etl.ground.workspace import Workspace
@@ -47,7 +47,7 @@ def shadow(
             say(connection, found)
             write_csv(connection, found.moves.order_by("unit_id"), target)
             beyond = leaving(connection, found.units, tolerated(night))
-    except (FileNotFoundError, NothingToTry, LifecycleError, ScorecardError, NoPolicyInForce) as problem:
+    except (FileNotFoundError, NothingToTry, LifecycleError, ScorecardError, NoPolicyInForce, NotAdopted) as problem:
         console().print(str(problem))
         raise typer.Exit(1) from None
     console().print(f"{versions(night, policies)}; all moves: {target}")

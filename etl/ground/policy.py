@@ -16,6 +16,8 @@ from etl.ground.workspace import PROJECT
 CONFIG = PROJECT / "config"
 GUARDED = ("scorecard", "lifecycle", "review")
 """Policies that judge units: a new version is in force only once it was adopted (`adopted`, written by `etl adopt`)."""
+OFFICERS, OFFICERS_BEYOND = 1, 2
+"""Who must adopt a version: so many people, and so many if it moves more than is tolerated (proposal)."""
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The one in C where PyYAML was built with it: policies are read several times a step."""
 log = logging.getLogger(__name__)
@@ -61,16 +63,22 @@ def _read(folder: Path, name: str) -> list[dict[str, Any]]:
     return found
 
 
+def answered_for(record: dict[str, Any]) -> bool:
+    """Whether a record of adoption has a reason and enough different names (`by`) for what it moves (`beyond`)."""
+    enough = OFFICERS_BEYOND if record["beyond"] else OFFICERS
+    return bool(str(record["reason"]).strip()) and len(set(record["by"])) >= enough
+
+
 def adopted(name: str, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Those of a policy's versions that may judge: the first, and those with a record of who adopted them.
 
-    A version that moves more than is tolerated (`beyond`) needs two names. Raises `NotAdopted`.
+    Raises `NotAdopted` for a record that not enough people answer for.
     """
     if name not in GUARDED:
         return found
     for version in found[1:]:
         record = version.get("adopted")
-        if record and (not record["reason"] or len(set(record["by"])) < (2 if record["beyond"] else 1)):
+        if record and not answered_for(record):
             raise NotAdopted(
                 f"config/{name}.yaml, version {version['version']}: too few names, or no reason, in adopted"
             )

@@ -9,6 +9,7 @@ import ibis.expr.types as ir
 
 from etl.ground.engine import Connection, publish, read, transform_engine
 from etl.ground.numbers import quotient
+from etl.ground.objections import contests_judgement
 from etl.ground.workspace import Workspace
 from etl.score.criteria import POINTS, contribution
 from etl.score.events import DATASETS
@@ -44,12 +45,17 @@ def _table(connection: Connection, workspace: Workspace, night: date, name: str)
 
 
 def _struck(objections: ir.Table | None, night: date) -> ir.Table | None:
-    """The evidence that a decision by `night` has struck out; None where nothing is said of objections."""
+    """Rows about an entity (`entity_id, evidence`) that a decision by `night` on its own objection has struck out.
+
+    None where nobody delivers objections. A reply strikes out nothing, nor does an objection to the disclosure.
+    """
     if objections is None:
         return None
     decided = (objections.decidedAt.cast("date") <= night).fill_null(False)
-    upheld = objections.filter(decided & (objections.status == "upheld") & objections.evidence.notnull())
-    return upheld.select(evidence=upheld.evidence.strip()).distinct()
+    upheld = objections.filter(
+        decided, contests_judgement(objections), objections.status == "upheld", objections.evidence.notnull()
+    )
+    return upheld.select("entity_id", evidence=upheld.evidence.strip()).distinct()
 
 
 def _part(

@@ -31,7 +31,7 @@ def contribution(
 ) -> ir.Table:
     """One row for each unit under `criterion`; `tables` are those of its dataset, None if it sat the night out.
 
-    `struck`: `evidence` that an objection has struck out and that therefore counts for nobody.
+    `struck`: `entity_id, evidence` that an objection has struck out and that therefore does not count.
     """
     if tables is None:
         return _absent(card, criterion, units)
@@ -49,7 +49,7 @@ def contribution(
 
 def _standing(criterion: Criterion, tables: Sequence[ir.Table], night: date, struck: ir.Table | None) -> ir.Table:
     found = events(criterion.dataset, tables, night)
-    return found if struck is None else found.anti_join(struck, "evidence")
+    return found if struck is None else found.anti_join(struck, ["entity_id", "evidence"])
 
 
 def _absent(card: Scorecard, criterion: Criterion, units: ir.Table) -> ir.Table:

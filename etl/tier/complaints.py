@@ -4,19 +4,16 @@ Limits: 市场监督管理投诉举报处理办法 and the rules before it, by `
 working days of the end: 政府信息公开条例 art. 26. The rule in force on the day a limit starts holds for it.
 """
 
-import logging
 from datetime import date
+from functools import partial
 
 import ibis
 import ibis.expr.types as ir
 
-from etl.ground.calendar import UnknownYear, deadline
+from etl.ground.calendar import deadline
 from etl.ground.deadlines import with_last_day
 from etl.ground.engine import keep, publish, read, transform_engine
-from etl.ground.policy import NoPolicyInForce
 from etl.ground.workspace import Workspace
-
-log = logging.getLogger(__name__)
 
 ENDS = {
     "达成调解协议": "mediated", "未达成调解协议": "not_agreed", "双方自行和解或者投诉人撤回投诉": "settled",
@@ -24,8 +21,6 @@ ENDS = {
 }  # fmt: skip
 """The result of an accepted complaint, and the state it ends in."""
 REFUSED, ACCEPTED = "不予受理", "受理"
-
-
 LIMITS: dict[str, tuple[str, ...]] = {
     "acceptance": ("recorded_on",),
     "mediation": ("accepted_on", "testing_days"),
@@ -37,37 +32,17 @@ LIMITS: dict[str, tuple[str, ...]] = {
 def track(workspace: Workspace, night: date) -> dict[str, int]:
     """Publish `complaint_case`: each complaint with its state on `night`, its limits, and whether they were kept.
 
-    Returns rows, and how many limits end in a year whose holiday notice is not loaded: those are unknown, and logged.
+    Returns rows. Without any complaint nothing is published.
     """
     path = workspace.table(night, "complaint")
     if not path.exists():
-        return {"complaint_case": 0, "limits_unknown": 0}
+        return {"complaint_case": 0}
     with transform_engine() as connection:
-        unknown: set[str] = set()
         rows = keep(connection, dated(read(connection, path), night))
-        for name, keys in LIMITS.items():
-            rows = with_last_day(connection, rows, keys, LastDay(name, unknown), f"{name}_due")
-        judged = on_time(rows, night)
-        count = publish(connection, judged, workspace.table(night, "complaint_case"), ["dataset", "record"])
-    for problem in sorted(unknown):
-        log.warning("%s", problem)
-    return {"complaint_case": count, "limits_unknown": len(unknown)}
-
-
-class LastDay:
-    """Counts a limit; keeps what it cannot count. Before the first rule there was no limit, so there is no last day."""
-
-    def __init__(self, limit: str, unknown: set[str]) -> None:
-        self.limit, self.unknown = limit, unknown
-
-    def __call__(self, start: date, testing_days: int = 0) -> date | None:
-        try:
-            return deadline(self.limit, start, testing_days)
-        except NoPolicyInForce:
-            return None
-        except UnknownYear as problem:
-            self.unknown.add(str(problem))
-            return None
+        for limit, keys in LIMITS.items():
+            rows = with_last_day(connection, rows, keys, partial(deadline, limit), f"{limit}_due")
+        target = workspace.table(night, "complaint_case")
+        return {"complaint_case": publish(connection, on_time(rows, night), target, ["dataset", "record"])}
 
 
 def dated(complaints: ir.Table, night: date) -> ir.Table:

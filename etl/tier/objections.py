@@ -12,12 +12,11 @@ import ibis.expr.types as ir
 from etl.ground.calendar import add_working_days
 from etl.ground.deadlines import with_last_day
 from etl.ground.engine import Connection, few, read
+from etl.ground.objections import contests_judgement
 from etl.ground.workspace import Workspace
 from etl.tier.rules import Lifecycle
 
 DECIDED = ("upheld", "rejected", "withdrawn")
-FREEZING = ("score", "tier")
-"""What an objection is about, where it stops moves by the score until it is decided."""
 SCHEMA = ibis.schema({
     "id": "string", "kind": "string", "entity_id": "string", "unit_id": "string", "about": "string",
     "evidence": "string", "submitted_on": "date", "due_on": "date", "state": "string", "decided_on": "date",
@@ -27,7 +26,7 @@ SCHEMA = ibis.schema({
 
 
 def objections(connection: Connection, workspace: Workspace, life: Lifecycle, night: date) -> ir.Table:
-    """Every objection and reply received by `night`; none where nobody delivers them. Raises `UnknownYear`."""
+    """Every objection and reply received by `night`; none where nobody delivers them."""
     path, days = workspace.table(night, "linked/objections"), life.decision_days
     if not path.exists() or days is None:
         return few(connection, [], SCHEMA)
@@ -45,7 +44,7 @@ def objections(connection: Connection, workspace: Workspace, life: Lifecycle, ni
         state=state,
         decided_on=ibis.ifelse(decided, rows.decidedAt.cast("date"), None),
         decision=ibis.ifelse(decided, rows.decision, None),
-        freezes=~decided & (rows.kind == "objection") & rows.about.isin(FREEZING),
+        freezes=~decided & contests_judgement(rows),
     ).select(*SCHEMA.names)  # fmt: skip
 
 

@@ -22,8 +22,23 @@ DECIDED: dict[str, Any] = {"status": "upheld", "decidedAt": datetime(2021, 10, 3
         ({**DECIDED, "decidedAt": datetime(2021, 11, 1)}, 2),
         ({**DECIDED, "evidence": None}, 2),
         ({**DECIDED, "evidence": "penalties:p3"}, 2),
+        ({**DECIDED, "entity_id": "e2"}, 2),
+        ({**DECIDED, "kind": "reply"}, 2),
+        ({**DECIDED, "about": "disclosure"}, 2),
+        ({**DECIDED, "about": "score"}, 1),
     ],
-    ids=["upheld", "rejected", "open", "decided later", "about nothing", "about another row"],
+    ids=[
+        "upheld",
+        "rejected",
+        "open",
+        "decided later",
+        "about nothing",
+        "about another row",
+        "of another entity",
+        "a reply",
+        "to the disclosure",
+        "to the score",
+    ],
 )
 def test_what_counts_of_two_penalties(objection: dict[str, Any], counted: int, tmp_path: Path) -> None:
     stage = Stage.at(tmp_path).unit().linked("penalties", record="p1").linked("penalties", record="p2")

@@ -1,5 +1,6 @@
 """Early warning: what stands out is told with its source rows, chance and holidays are not, and nothing is lost."""
 
+import logging
 import random
 from datetime import date, timedelta
 from decimal import Decimal
@@ -196,6 +197,16 @@ def test_a_dataset_that_did_not_come_costs_only_the_alerts_of_its_kind(absent: s
     province.rows.pop(f"linked/{absent}")
     found = {row["kind"] for row in province.alerts().values()}
     assert found == set(kinds.values()) - {kinds[absent]}
+
+
+def test_a_year_without_a_holiday_notice_costs_only_the_surges_and_says_what_to_load(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    later = date(2099, 5, 10)
+    with caplog.at_level(logging.WARNING):
+        found = Province.at(tmp_path, later).unit().evenly(1).complaints(9).trace().alerts()
+    assert {row["kind"] for row in found.values()} == {"recalled_food"}
+    assert "the holiday notice of 2098 is not loaded" in caplog.text
 
 
 def test_with_nothing_received_there_is_an_empty_table(tmp_path: Path) -> None:

@@ -128,4 +128,4 @@ def test_a_year_without_a_notice_leaves_the_limit_unknown_and_says_what_to_load(
 
 
 def test_where_nobody_complained_there_is_nothing_to_follow(tmp_path: Path) -> None:
-    assert track(Workspace(tmp_path), NIGHT) == {"complaint_case": 0, "limits_unknown": 0}
+    assert track(Workspace(tmp_path), NIGHT) == {"complaint_case": 0}

@@ -8,7 +8,6 @@ from etl.ground.redaction.surnames import AMBIGUOUS, COMPOUND, FREQUENT, NO_NAME
 GONE: Final = "\x00"
 """What stands where an earlier pattern has found its item."""
 _HAN: Final = r"[\u4e00-\u9fff〇]"
-_SEPARATED: Final = rf"{_HAN} ?"
 _STOP: Final = (
     r"(?=[^\u4e00-\u9fff]|$|先生|女士|小姐|同志|师傅|老师|老板|经理|店长|电话|手机|身份|地址|住址|住在|家住|微信|联系|称|说|于|在|到|来|去|"
     r"反映|投诉|举报|购买|买|要求|表示|收到|发现|的|和|与|跟|也|不|没|已|将|把|给|向|是|答|承诺|拒|态度|回复|告知|解释|推荐|介绍|保证|声称|让|又|就|都|以|拖|骂|骗|强行|强迫|当场|同意|失联|离职|今年|亲自|私|处|家|号|加|本人|,|。)"

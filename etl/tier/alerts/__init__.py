@@ -1,10 +1,12 @@
 """Early warning (预警): what an officer should look at, with the source rows it rests on."""
 
+import logging
 from datetime import date
 
 import ibis
 import ibis.expr.types as ir
 
+from etl.ground.calendar import UnknownYear
 from etl.ground.engine import Connection, few, keep, publish, read, transform_engine
 from etl.ground.workspace import Workspace
 from etl.tier.alerts.findings import COLUMNS
@@ -15,6 +17,8 @@ from etl.tier.alerts.subjects import watched
 from etl.tier.alerts.surges import surges
 
 __all__ = ["AlertPolicyError", "alert"]
+
+log = logging.getLogger(__name__)
 
 FIGURES = {
     "observed": "int64",
@@ -28,8 +32,8 @@ def alert(workspace: Workspace, night: date) -> dict[str, int]:
     """Publish `alert`: one row for each alert of `night`, shown or held back; returns rows.
 
     Looks at the alerts of the last `remember_days` to know which go on. A dataset without a table gives no alerts of
-    its kind. Raises `AlertPolicyError` for a faulty policy, `NoPolicyInForce` when none had taken effect,
-    `UnknownYear` where a year's holidays are not known.
+    its kind; nor does a year whose holidays are not known give any of a surge, which is logged. Raises
+    `AlertPolicyError` for a faulty policy, `NoPolicyInForce` when none had taken effect.
     """
     rules = in_force(night)
     with transform_engine() as connection:
@@ -45,7 +49,10 @@ def findings(connection: Connection, workspace: Workspace, rules: Alerts, night:
     known = keep(connection, watched(unit, entity, rules))
     parts: list[ir.Table | None] = [few(connection, [], SCHEMA)]
     if (rows := linked(connection, workspace, night, "complaints_zj")) is not None:
-        parts.append(surges(connection, rules, night, rows, known, entity, before))
+        try:
+            parts.append(surges(connection, rules, night, rows, known, entity, before))
+        except UnknownYear as missing:
+            log.warning("no surge of complaints can be told from a holiday: %s", missing)
     if (rows := linked(connection, workspace, night, "traces")) is not None:
         parts.append(recalls(rules, night, rows, known))
     if (rows := linked(connection, workspace, night, "batches")) is not None:
