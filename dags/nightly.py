@@ -1,10 +1,10 @@
 """One night, from the platforms to the warehouse.
 
 **What.** Takes what the linked platforms changed, validates it, merges it on the unified social credit code, scores
-every unit, moves it between the libraries (选育池, 培育库, 星级库, 预警库), follows every complaint's time limits, looks
-for early warnings (预警), draws the inspection plan of a coming month (督查暗访), counts targets and contest (三比一讲),
-loads the warehouse, sends the preliminary reviews (系统初审) back. Runs at 02:00 Asia/Shanghai for the night, that is the day that has just ended;
-the night is the run's partition key (`2021-10-31`).
+every unit, moves it between the libraries (选育池, 培育库, 星级库, 预警库), follows the time limits of every complaint,
+looks for early warnings (预警), draws the inspection plan of a coming month (督查暗访), counts targets and contest
+(三比一讲), loads the warehouse, sends the preliminary reviews (系统初审) back. Runs at 02:00 Asia/Shanghai for the
+night, that is the day that has just ended; the night is the run's partition key (`2021-10-31`).
 
 **Inputs.** One Airflow connection a platform, named after it; a platform without one is skipped, visibly.
 
