@@ -1,20 +1,53 @@
-"""Disclosure of consumer complaints: preview, draft, and release after an officer's approval."""
+"""Disclosure of consumer complaints: preview, draft, checks, release after officers' approval, and taking it back."""
 
+from etl.disclose.approvals import Approval, NotApproved, kept
+from etl.disclose.checks import Finding
 from etl.disclose.draft import Draft, draft, preview
-from etl.disclose.release import Approval, DraftChanged, NoSuchDraft, NotApproved, Release, publish
+from etl.disclose.manifest import verify
+from etl.disclose.release import (
+    DraftChanged,
+    NoReason,
+    NoSuchDraft,
+    NothingPublished,
+    Stopped,
+    TooEarly,
+    agree,
+    publish,
+)
+from etl.disclose.review import Review, review, write_review
+from etl.disclose.rollback import RefusedRollback, rollback
 from etl.disclose.suppression import NoMinimum, minimum, published
+from etl.disclose.versions import Release
+from etl.disclose.watch import Alarm, alarms
+from etl.disclose.withdrawal import withdraw
 
 __all__ = [
+    "Alarm",
     "Approval",
     "Draft",
     "DraftChanged",
+    "Finding",
     "NoMinimum",
+    "NoReason",
     "NoSuchDraft",
     "NotApproved",
+    "NothingPublished",
+    "RefusedRollback",
     "Release",
+    "Review",
+    "Stopped",
+    "TooEarly",
+    "agree",
+    "alarms",
     "draft",
+    "kept",
     "minimum",
     "preview",
     "publish",
     "published",
+    "review",
+    "rollback",
+    "verify",
+    "withdraw",
+    "write_review",
 ]

@@ -1,37 +1,33 @@
-"""Publishing an approved draft: versions that never change, and a pointer that moves last."""
+"""Publishing: an approved draft becomes a version that never changes, and the pointer moves last.
+
+The steps, each of which a later run finishes: evidence, the version moved into place whole, `latest.json`, the index.
+"""
 
 import shutil
-import tempfile
-from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal
-from zoneinfo import ZoneInfo
+from typing import Any
 
-import ibis
-import pyarrow as pa
-import pyarrow.parquet as pq
 from ibis.backends.duckdb import Backend
 
+from etl.disclose.approvals import OFFICERS, SHANGHAI, Approval, counting, keep, local
 from etl.disclose.draft import digest
-from etl.disclose.files import sha256
+from etl.disclose.manifest import digests
 from etl.disclose.page import write_page
-from etl.ground import engine as engines
-from etl.ground.workspace import Workspace, read_json, write_json
+from etl.disclose.review import Review, release_id, review
+from etl.disclose.tables import EVIDENCE, KEYS, present
+from etl.disclose.versions import Kind, Manifest, Release, current, home_of, manifests, point, release_of
+from etl.disclose.writing import Version, evidence_of, following, stamped, write_version
+from etl.ground.engine import engine
+from etl.ground.occasions import schedule
+from etl.ground.workspace import Workspace, read_json
 
-REGION = "zhejiang"
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-MEASURES = ("complaints", "accepted", "mediation_succeeded", "mediation_failed", "success_rate")
-COLUMNS = {
-    "companies": ["entity_id", "company_name", *MEASURES],
-    "regions": ["region_code", "region_name", *MEASURES, "companies"],
-    "exclusions": ["ground", "text", "complaints"],
-}
-"""Columns of the release's tables, the key first."""
-
-
-class NotApproved(PermissionError):
-    """A draft was to be published without an officer's approval."""
+PUBLIC = (".csv", ".xlsx", ".json")
+"""Endings of a draft's files that the public gets as they were approved."""
+FOR_OFFICERS = ("checks.json",)
+ROWS = ["dataset", "record"]
+"""Key of the evidence."""
 
 
 class NoSuchDraft(LookupError):
@@ -42,142 +38,170 @@ class DraftChanged(ValueError):
     """A draft's files are not those that were approved."""
 
 
-@dataclass(frozen=True)
-class Approval:
-    """An officer's decision on a draft; `decided_at` is naive Asia/Shanghai, or aware."""
-
-    officer: str
-    decision: Literal["approve", "reject"]
-    comment: str
-    decided_at: datetime
+class Stopped(ValueError):
+    """A check stops the draft: nobody can approve it."""
 
 
-@dataclass(frozen=True)
-class Release:
-    """One published version; `path` is relative to the workspace."""
-
-    release_id: str
-    version: int
-    supersedes: int | None
-    content: str
-    path: str
-    published_at: str
+class TooEarly(ValueError):
+    """The hour set for the release has not come."""
 
 
-def publish(workspace: Workspace, draft_id: str, approval: Approval | None) -> Release:
-    """Publish a draft as the next version of its occasion; said again, it returns the version that is there.
+class NoReason(ValueError):
+    """A version after the first does not say why it replaces the one before."""
 
-    The moment of publication is that of the approval, so a run repeated after a crash writes the same bytes.
-    Raises `NotApproved`, `NoSuchDraft`, `DraftChanged`; then nothing becomes visible.
+
+class NothingPublished(LookupError):
+    """There is no version to correct or withdraw."""
+
+
+def agree(workspace: Workspace, draft_id: str, approvals: Sequence[Approval]) -> list[Approval]:
+    """Keep officers' decisions about a draft; returns those that count, once they are enough to publish it.
+
+    Raises `NotApproved` while they are not (they are kept all the same), `Stopped`, `NoSuchDraft`, `DraftChanged`.
     """
-    if approval is None or approval.decision != "approve" or not approval.officer.strip():
-        raise NotApproved(f"draft {draft_id} has no approval by an officer: {approval}")
-    about = _verified(workspace, draft_id)
-    home = workspace.releases / REGION / f"{about['facts']['occasion']}-{about['facts']['year']}"
-    released = _released(home)
-    same = [manifest for manifest in released if manifest["draft"] == draft_id]
-    same += [manifest for manifest in released[-1:] if manifest["content"] == about["content"]]
-    if not same:
-        _write_version(workspace, about, approval, home, released[-1]["version"] if released else None)
-        released = _released(home)
-    write_json(home / "latest.json", asdict(_release(workspace, home, released[-1])))
-    return _release(workspace, home, same[0] if same else released[-1])
+    verified(workspace, draft_id)
+    return _passed(draft_id, keep(workspace, draft_id, approvals), review(workspace, draft_id))
 
 
-def _released(home: Path) -> list[dict[str, Any]]:
-    """Manifests of the versions in `home`, oldest first."""
-    manifests = [read_json(path) for path in home.glob("v*/manifest.json")]
-    return sorted(manifests, key=lambda manifest: int(manifest["version"]))
+def publish(
+    workspace: Workspace,
+    draft_id: str,
+    approvals: Sequence[Approval],
+    *,
+    kind: Kind = "publication",
+    reason: str = "",
+    now: datetime | None = None,
+) -> Release:
+    """Publish a draft as the next version of its release; said again, it returns the version that is there.
+
+    The moment of publication is that of the last approval, or the hour set for the release where that is later, so a
+    run repeated after a crash writes the same bytes. Raises `NotApproved`, `Stopped`, `TooEarly` (only a correction
+    goes out before the hour, and there must be something to correct: `NothingPublished`), `NoReason`, `NoSuchDraft`,
+    `DraftChanged`; then nothing becomes visible.
+    """
+    about = verified(workspace, draft_id)
+    counting(f"draft {draft_id}", approvals, OFFICERS)
+    home = home_of(workspace, release_id(about["facts"]))
+    there = _there(home, about)
+    if there is None:
+        _write(workspace, about, home, approvals, kind, reason.strip(), local(now or datetime.now(SHANGHAI)))
+        there = manifests(home)[-1]
+    point(workspace, home)
+    return release_of(workspace, home, there)
 
 
-def _release(workspace: Workspace, home: Path, manifest: dict[str, Any]) -> Release:
-    path = (home / f"v{manifest['version']}").relative_to(workspace.home)
-    told = {name: manifest[name] for name in ("release_id", "version", "supersedes", "content", "published_at")}
-    return Release(path=str(path), **told)
-
-
-def _verified(workspace: Workspace, draft_id: str) -> dict[str, Any]:
-    """What the draft says of itself, once its id and its files agree with it."""
+def verified(workspace: Workspace, draft_id: str) -> dict[str, Any]:
+    """What the draft says of itself, once its id and its files agree with it. Raises `NoSuchDraft`, `DraftChanged`."""
     source = workspace.drafts / draft_id
     if source.parent != workspace.drafts or not (source / "draft.json").is_file():
         raise NoSuchDraft(f"there is no draft {draft_id} in {workspace.drafts}")
     about: dict[str, Any] = read_json(source / "draft.json")
     named = about.pop("id")
-    found = {name: sha256(source / name) for name in about["files"]}
+    found = {name: digests(source / name)["sha256"] for name in about["files"] if (source / name).is_file()}
     if named != draft_id or not draft_id.endswith(digest(about)[:12]) or found != about["files"]:
         raise DraftChanged(f"draft {draft_id} is not what it was when it was drawn; draw it again")
     return about | {"id": draft_id}
 
 
-def _write_version(
-    workspace: Workspace, about: dict[str, Any], approval: Approval, home: Path, supersedes: int | None
+def edition(about: dict[str, Any]) -> str:
+    """Which figures these are: those of the `release`, or the `settlement`, which knows the holiday to its end."""
+    settled = date.fromisoformat(about["night"]) + timedelta(days=1) >= date.fromisoformat(about["facts"]["settlement"])
+    return "settlement" if settled else "release"
+
+
+def _there(home: Path, about: dict[str, Any]) -> Manifest | None:
+    """The version made of this draft, else the current one if it says the same already."""
+    made = [manifest for manifest in manifests(home) if manifest["draft"] == about["id"]]
+    shown = current(home)
+    same = shown is not None and (shown["content"], shown["edition"]) == (about["content"], edition(about))
+    return made[0] if made else shown if same else None
+
+
+def _passed(draft_id: str, approvals: Sequence[Approval], judged: Review) -> list[Approval]:
+    """The approvals that count, if the checks let the draft out at all."""
+    if stops := judged.texts("stop"):
+        raise Stopped(f"draft {draft_id} cannot go out: {'; '.join(stops)}. Mend the data, run the night, draw again")
+    return counting(f"draft {draft_id}", approvals, judged.needed, judged.texts("tolerance"))
+
+
+def _write(
+    workspace: Workspace,
+    about: dict[str, Any],
+    home: Path,
+    approvals: Sequence[Approval],
+    kind: Kind,
+    reason: str,
+    now: datetime,
 ) -> None:
-    """Build the next version beside the drafts, where no reader of releases looks, and move it into place."""
-    facts, decided = about["facts"], _local(approval.decided_at)
-    version = {
-        "release_id": home.name,
-        "version": (supersedes or 0) + 1,
-        "supersedes": supersedes,
-        "published_at": decided.isoformat(),
+    judged, facts = review(workspace, about["id"]), about["facts"]
+    hour = schedule(facts["occasion"], facts["year"]).release
+    _allowed(home, kind, reason, now, hour)
+    counted = _passed(about["id"], approvals, judged)
+    decided = counted[-1].moment
+    published = decided if kind == "correction" else max(decided, hour)
+    number, supersedes = following(home)
+    version = Version(
+        release_id=home.name,
+        version=number,
+        supersedes=supersedes,
+        kind=kind,
+        edition=edition(about),
+        reason=reason,
+        published_at=published,
+        approvals=counted,
+        night=about["night"],
+        content=about["content"],
+        facts=facts,
+    )
+    further = {
+        "draft": about["id"],
+        "inputs": about["inputs"],
+        "findings": [finding._asdict() for finding in judged.findings],
+        "changes": {"since": judged.since, "sentences": judged.sentences},
     }
     source = workspace.drafts / about["id"]
-    home.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".publishing-", dir=workspace.drafts) as scratch:
-        folder = Path(scratch) / "release"
-        folder.mkdir()
-        for name in ("companies.csv", "regions.csv"):
+    with engine() as connection:
+        further["evidence"] = _evidence(connection, workspace, source, home, version)
+        write_version(
+            workspace, home, version, lambda folder: _fill(connection, source, folder, about, version), further
+        )
+
+
+def _allowed(home: Path, kind: Kind, reason: str, now: datetime, hour: datetime) -> None:
+    """Whether a version of this kind may go out now."""
+    first = not manifests(home)
+    if kind == "publication" and now < hour:
+        raise TooEarly(
+            f"{home.name} goes out at {hour:%Y-%m-%d %H:%M}, and it is {now:%Y-%m-%d %H:%M}; publish it then"
+        )
+    if kind == "correction" and first:
+        raise NothingPublished(f"nothing of {home.name} is published, so there is nothing to correct; publish it first")
+    if not reason and not first:
+        raise NoReason(f"{home.name} has a version already; say why the next one replaces it")
+
+
+def _fill(connection: Backend, source: Path, folder: Path, about: dict[str, Any], version: Version) -> dict[str, int]:
+    """What the public gets of a draft: its files as they were approved, the tables by version, the pages anew."""
+    for name in about["files"]:
+        if name.endswith(PUBLIC) and name not in FOR_OFFICERS:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source / name, folder / name)
-        with engines.engine() as connection:
-            rows = _write_tables(connection, source, folder, version)
-            write_page(connection, folder, facts, version)
-        _write_release_row(folder, about, approval.officer, decided, version)
-        write_json(folder / "release.json", version | {"night": about["night"]} | facts)
-        approved = asdict(approval) | {"decided_at": decided.isoformat()}
-        manifest = version | {"draft": about["id"], "content": about["content"], "night": about["night"]}
-        manifest |= {"policy_version": facts["policy_version"], "inputs": about["inputs"], "approval": approved}
-        manifest["files"] = {path.name: _describe(path, rows) for path in sorted(folder.iterdir())}
-        write_json(folder / "manifest.json", manifest)
-        for path in folder.iterdir():
-            path.chmod(0o444)
-        folder.replace(home / f"v{version['version']}")
-
-
-def _local(moment: datetime) -> datetime:
-    return moment.astimezone(SHANGHAI).replace(tzinfo=None) if moment.tzinfo else moment
-
-
-def _describe(path: Path, rows: dict[str, int]) -> dict[str, Any]:
-    """Hash and bytes of a file, and the rows of a table."""
-    count = rows.get(path.stem) if path.suffix in (".csv", ".parquet") else None
-    return {"sha256": sha256(path), "bytes": path.stat().st_size, "rows": count}
-
-
-def _write_tables(connection: Backend, source: Path, folder: Path, version: dict[str, Any]) -> dict[str, int]:
-    """The draft's tables as the warehouse takes them: each row names its release and version."""
-    rows = {"release": 1}
-    for name, columns in COLUMNS.items():
-        table = engines.read(connection, source / f"{name}.parquet")
-        key = {"release_id": ibis.literal(version["release_id"]), "version": ibis.literal(version["version"], "int32")}
-        target = folder / f"{name}.parquet"
-        rows[name] = engines.publish(connection, table.mutate(**key).select(*key, *columns), target, columns[:1])
+    rows = {
+        name: stamped(connection, source / f"{name}.parquet", folder / f"{name}.parquet", version, KEYS[name])
+        for name in present(source)
+    }
+    write_page(connection, folder, about["facts"], version.told())
     return rows
 
 
-def _write_release_row(
-    folder: Path, about: dict[str, Any], officer: str, decided: datetime, version: dict[str, Any]
-) -> None:
-    facts = about["facts"]
-    row = {
-        "release_id": version["release_id"],
-        "occasion": facts["occasion"],
-        "year": facts["year"],
-        "version": version["version"],
-        "night": date.fromisoformat(about["night"]),
-        "period_from": date.fromisoformat(facts["period_from"]),
-        "period_to": date.fromisoformat(facts["period_to"]),
-        "approved_by": officer,
-        "approved_at": decided,
-        "published_at": decided,
-        "definition": facts["definition"],
-    }
-    pq.write_table(pa.Table.from_pylist([row]), folder / "release.parquet")
+def _evidence(
+    connection: Backend, workspace: Workspace, source: Path, home: Path, version: Version
+) -> dict[str, Any] | None:
+    """Keep the rows behind the figures where the public does not look; what the manifest says of them."""
+    rows = source / f"{EVIDENCE}.parquet"
+    if not rows.exists():
+        return None
+    target = evidence_of(workspace, home / f"v{version.version}") / rows.name
+    count = stamped(connection, rows, target, version, ROWS)
+    target.chmod(0o444)
+    return digests(target) | {"bytes": target.stat().st_size, "rows": count}

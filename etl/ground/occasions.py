@@ -1,14 +1,21 @@
 """When each disclosure occasion is previewed, closed, released and settled (`config/disclosure.yaml`)."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Any, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
-from etl.ground.calendar import Occasion, Period, add_working_days, holiday_period
+from etl.ground.calendar import Occasion, Period, UnknownYear, add_working_days, holiday_period
 from etl.ground.policy import Policy, policy
 
 
+Step = Literal["preview", "release", "settlement"]
+"""What is done for an occasion: shown to officers before it, released, and settled once the holiday is over."""
+
+
 class Schedule(NamedTuple):
-    """The days of one occasion in one year; `release` is naive Asia/Shanghai."""
+    """The days of one occasion in one year; `draw` and `release` are naive Asia/Shanghai.
+
+    The last draft is drawn at `draw`, in the morning after the cut-off day; nothing goes out before `release`.
+    """
 
     occasion: Occasion
     year: int
@@ -16,8 +23,17 @@ class Schedule(NamedTuple):
     holiday: Period
     preview: date
     cutoff: date
+    draw: datetime
     release: datetime
     settlement: date
+
+
+class Event(NamedTuple):
+    """One step of an occasion, and the moment at which its work starts (naive Asia/Shanghai)."""
+
+    at: datetime
+    step: Step
+    planned: Schedule
 
 
 def disclosure_policy(occasion: Occasion, year: int) -> Policy:
@@ -30,17 +46,49 @@ def schedule(occasion: Occasion, year: int) -> Schedule:
     holiday = holiday_period(occasion, year)
     rules = disclosure_policy(occasion, year).rules
     days = rules["occasions"][occasion]
-    release = _offset(holiday, days["release"])
+    release, draw_hour = _offset(holiday, days["release"]), time(rules["draw_hour"])
+    cutoff = release - timedelta(days=rules["cutoff_days"])
     return Schedule(
         occasion,
         year,
         name=days["name"],
         holiday=holiday,
         preview=_offset(holiday, days["preview"]),
-        cutoff=release - timedelta(days=rules["cutoff_days"]),
+        cutoff=cutoff,
+        draw=datetime.combine(cutoff + timedelta(days=1), draw_hour),
         release=datetime.combine(release, time(rules["release_hour"])),
         settlement=_offset(holiday, days["settlement"]),
     )
+
+
+def events(planned: Schedule) -> list[Event]:
+    """The three steps of an occasion, in order; each starts at the hour at which drafts are drawn."""
+    hour = planned.draw.time()
+    return [
+        Event(datetime.combine(planned.preview, hour), "preview", planned),
+        Event(planned.draw, "release", planned),
+        Event(datetime.combine(planned.settlement, hour), "settlement", planned),
+    ]
+
+
+def next_event(since: datetime) -> Event:
+    """The first step of any occasion that starts at or after `since` (naive Asia/Shanghai).
+
+    The first steps of a year may lie in the year before. Raises `UnknownYear` where a holiday notice is missing and
+    no known occasion has a step left.
+    """
+    coming = _events(since.year, since)
+    try:
+        coming += _events(since.year + 1, since)
+    except UnknownYear:
+        if not coming:
+            raise
+    return min(coming, key=lambda event: event.at)
+
+
+def _events(year: int, since: datetime) -> list[Event]:
+    planned = [schedule(occasion, year) for occasion in get_args(Occasion)]
+    return [event for occasion in planned for event in events(occasion) if event.at >= since]
 
 
 def next_release(since: datetime) -> Schedule:

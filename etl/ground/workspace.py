@@ -123,3 +123,8 @@ class Workspace:
     @property
     def releases(self) -> Path:
         return self.home / "releases"
+
+    @property
+    def evidence(self) -> Path:
+        """The rows behind the figures of each release, below it as in `releases`; never for the public."""
+        return self.home / "evidence"
