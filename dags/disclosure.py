@@ -1,85 +1,100 @@
-"""The joint disclosure of consumer complaints (满意消费长三角 消费投诉信息公示), from draft to release.
+"""The joint disclosure of consumer complaints (满意消费长三角 消费投诉信息公示), from preview to settlement.
 
-**What.** Draws up the disclosure of an occasion (春节, 3·15, 五一, 十一), asks an officer, publishes what the officer
-approved. Runs at the release hour of each occasion (`config/disclosure.yaml`, holiday notices in
-`config/calendar.yaml`), or by hand for any occasion and night: that is also how a correction is published.
+**What.** Three runs an occasion (春节, 3·15, 五一, 十一), named after their step: *preview* draws a draft and ends;
+*release* draws the last draft the morning after the cut-off day, asks an officer, a second one where a check is out of
+tolerance, waits for the release hour, publishes; *settlement* does so once the holiday is over. Days and hours:
+`config/disclosure.yaml`, holiday notices in `config/calendar.yaml`. By hand for any occasion and night; with `kind`
+correction or withdrawal and a `reason`, an officer's approval puts that out at once.
 
-**Inputs.** The linked complaints and entities of the night: the day before the run, or the one chosen.
+**Inputs.** The complaints, cases and entities of the night: the day before the run, or the one chosen.
 
-**Outputs.** `drafts/<id>/`; after approval `releases/zhejiang/<occasion>-<year>/v<N>/`, an asset event, and the release
-in the warehouse. Nothing goes out without approval: an answer that is missing after a day counts as a rejection.
+**Outputs.** `drafts/<id>/`, `approvals/<id>.json`; after approval `releases/delta/<occasion>-<year>/v<N>/`, an asset
+event, and the release in the warehouse. Nothing goes out without approval: an answer that is missing after a day counts
+as a rejection, and so does one of the same officer where two are needed.
 
-**When it fails.** `draft`: the night is not merged yet (run `nightly`) or a holiday notice is missing (add it).
-`publish`: the draft on disk is no longer what was approved; trigger a new run. `warehouse`: the release is out, the
-tables do not show it yet; clear the task, or wait for the next `nightly`.
+**When it fails.** `draft`: the night is not merged yet (run `nightly`) or a holiday notice is missing (add it). `ask`:
+a check stops the draft; the log says which, mend the data and trigger again. `agreed`: too few officers; trigger again.
+`publish`: the draft on disk is no longer what was approved, or another version is out and no `reason` is given;
+trigger a new run. `warehouse`: the release is out, the tables do not show it yet; clear the task, or wait for the next
+`nightly`. Wrong figures are out: `python -m etl rollback`, or a run with `kind` withdrawal.
 
 **Safe to run again?** Yes. The same night gives the same draft, and an approved draft is published once; other figures
 become a new version, and released versions never change.
 """
 
-import os
 from dataclasses import asdict
-from datetime import datetime, timedelta
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 from airflow.providers.standard.operators.hitl import ApprovalOperator
-from airflow.sdk import Context, Param, chain, dag, get_current_context, task
+from airflow.providers.standard.sensors.date_time import DateTimeSensorAsync
+from airflow.sdk import Context, Param, TriggerRule, chain, dag, get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException
 from holiday_timetable import DisclosureTimetable
 
 from dags.common import DEFAULTS, LOADING, NIGHT, RELEASE, TIMEZONE, Facts, this_night
+from dags.officers import ASKING, FIRST, SECOND, OtherOfficer, approval
 from etl.ground.calendar import Occasion
-from etl.ground.occasions import Schedule, next_release, schedule
+from etl.ground.occasions import Schedule, Step, next_event, schedule, step_at
 from etl.ground.workspace import Workspace
 
-QUESTION = "批准发布《{{ ti.xcom_pull(task_ids='draft')['title'] }}》？"
-FIGURES = """
-{% set draft = ti.xcom_pull(task_ids='draft') %}{% set counts = draft['counts'] %}
-数据截至 {{ draft['night'] }}。
-
-| 收到投诉 | 统计期内 | 公示 | 不公示 | 涉及企业 | 受理 | 达成调解 | 未达成调解 |
-|---:|---:|---:|---:|---:|---:|---:|---:|
-| {{ counts['received'] }} | {{ counts['in_period'] }} | {{ counts['disclosed'] }} | {{ counts['excluded'] }} | \
-{{ counts['companies'] }} | {{ counts['accepted'] }} | {{ counts['mediation_succeeded'] }} | \
-{{ counts['mediation_failed'] }} |
-
-公示页草稿：`{{ draft['page'] }}`
-
-批准（Approve）后立即发布；驳回（Reject）或者一天内未答复的，不发布。请在意见栏写明理由。
-"""
 OCCASIONS = [None, *get_args(Occasion)]
-OFFICERS = [name for name in os.environ.get("ETL_OFFICERS", "").split(",") if name]
+KINDS = ["publication", "correction", "withdrawal"]
 
 
-def planned_by(context: Context) -> Schedule:
-    """The occasion chosen by hand, else the one that is due at the run's moment or next after it."""
+def planned_by(context: Context) -> tuple[Schedule, Step]:
+    """The occasion chosen by hand, else the one whose step is due at the run's moment or next; and that step of it."""
     chosen, due = context["params"], context["dag_run"].run_after.astimezone(ZoneInfo(TIMEZONE)).replace(tzinfo=None)
-    return schedule(chosen["occasion"], chosen["year"] or due.year) if chosen["occasion"] else next_release(due)
+    by_hand = chosen["occasion"]
+    planned = schedule(by_hand, chosen["year"] or due.year) if by_hand else next_event(due).planned
+    return planned, step_at(planned, due)
 
 
 @task
 def draft() -> Facts:
     from etl import disclose
 
-    workspace, planned = Workspace.from_environment(), planned_by(get_current_context())
-    drawn = disclose.draft(workspace, planned.occasion, planned.year, this_night())
-    page, title = workspace.drafts / drawn.id / "index.html", f"{planned.year}年{planned.name}消费投诉信息公示"
-    return {"id": drawn.id, "title": title, "night": str(drawn.night), "page": str(page), "counts": drawn.counts}
+    context, workspace = get_current_context(), Workspace.from_environment()
+    kind, reason = context["params"]["kind"], context["params"]["reason"] or ""
+    return asdict(disclose.question(workspace, *planned_by(context), this_night(), kind, reason))
+
+
+@task.short_circuit
+def ask(draft: Facts) -> bool:
+    if draft["stops"]:
+        raise AirflowFailException("; ".join(draft["stops"]))
+    return bool(draft["asks"])
+
+
+# Skips the second question only, not what follows it.
+@task.short_circuit(ignore_downstream_trigger_rules=False)
+def beyond_tolerance(draft: Facts) -> bool:
+    return bool(draft["needed"] > 1)
+
+
+@task(trigger_rule=TriggerRule.NONE_FAILED_MIN_ONE_SUCCESS)
+def agreed(draft: Facts) -> Facts:
+    from etl import disclose
+
+    answers = get_current_context()["ti"].xcom_pull(task_ids=[FIRST, SECOND])
+    approvals = [approval(answer) for answer in answers if answer]
+    if draft["kind"] != "withdrawal":
+        disclose.agree(Workspace.from_environment(), draft["id"], approvals)
+    return [one.as_dict() for one in approvals]
 
 
 @task(outlets=[RELEASE])
-def publish(draft: Facts, answer: Facts, *, outlet_events: Any = None) -> Facts:
+def publish(draft: Facts, approvals: Facts, *, outlet_events: Any = None) -> Facts:
     from etl import disclose
 
-    officer, comment = answer["responded_by_user"]["name"], answer["params_input"]["comment"].strip()
-    if not comment:
-        raise AirflowFailException("an answer without a comment publishes nothing; trigger a new run")
-    decision = "approve" if answer["chosen_options"] == [ApprovalOperator.APPROVE] else "reject"
-    approval = disclose.Approval(officer, decision, comment, datetime.fromisoformat(str(answer["responded_at"])))
-    release = asdict(disclose.publish(Workspace.from_environment(), draft["id"], approval))
-    outlet_events[RELEASE].extra = release
-    return release
+    workspace, kind, reason = Workspace.from_environment(), draft["kind"], draft["reason"]
+    given = [disclose.Approval.from_dict(one) for one in approvals]
+    if kind == "withdrawal":
+        release = disclose.withdraw(workspace, draft["id"], given, reason)
+    else:
+        release = disclose.publish(workspace, draft["id"], given, kind=kind, reason=reason)
+    outlet_events[RELEASE].extra = asdict(release)
+    return asdict(release)
 
 
 @task(**LOADING)
@@ -99,22 +114,19 @@ def warehouse() -> str:
         "occasion": Param(None, type=["null", "string"], enum=OCCASIONS, description="Empty: the next"),
         "year": Param(None, type=["null", "integer"], minimum=2020, description="Empty: this year"),
         "night": NIGHT,
+        "kind": Param("publication", type="string", enum=KINDS),
+        "reason": Param(None, type=["null", "string"], description="Why a version is replaced; the public reads it"),
     },
     doc_md=__doc__,
     tags=["disclosure"],
 )
 def disclosure() -> None:
     drawn = draft()
-    approval = ApprovalOperator(
-        task_id="approval",
-        subject=QUESTION,
-        body=FIGURES,
-        defaults=ApprovalOperator.REJECT,
-        response_timeout=timedelta(days=1),
-        assigned_users=[{"id": name, "name": name} for name in OFFICERS],  # none named: whoever has the role
-        params={"comment": Param("", type="string", title="意见", description="批准或者驳回的理由")},
-    )
-    chain(drawn, approval, publish(drawn, approval.output), warehouse())
+    asked, first, second = ask(drawn), ApprovalOperator(task_id=FIRST, **ASKING), OtherOfficer(task_id=SECOND, **ASKING)
+    hour = DateTimeSensorAsync(task_id="wait", target_time="{{ ti.xcom_pull(task_ids='draft')['not_before'] }}")
+    approvals = agreed(drawn)
+    chain(asked, first, beyond_tolerance(drawn), second, approvals)
+    chain(first, approvals, hour, publish(drawn, approvals), warehouse())
 
 
 disclosure()

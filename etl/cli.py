@@ -5,15 +5,16 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import typer
+from rich.markdown import Markdown
 from rich.table import Table
 
 from etl import disclose
 from etl import night as nights
-from etl.commands import adopt, checks, decide, delta, explain, outbox, quarantine, reread, shadow
+from etl.commands import adopt, checks, decide, delta, explain, outbox, publishing, quarantine, releases, reread, shadow
 from etl.commands.terminal import console
 from etl.ground.calendar import Occasion
 from etl.ground.workspace import Workspace
-from etl.load import load, published
+from etl.load import load
 from etl.sources import platforms
 from etl.sources.connections import from_environment
 
@@ -33,6 +34,8 @@ app.add_typer(explain.app)
 app.add_typer(delta.app)
 app.add_typer(shadow.app)
 app.add_typer(adopt.app)
+app.add_typer(publishing.app)
+app.add_typer(releases.app)
 app.add_typer(decide.app, name="decide")
 
 Night = Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="the night's day, e.g. 2021-10-31")]
@@ -96,30 +99,14 @@ def reload(on: Night) -> None:
 
 @app.command()
 def draft(occasion: Occasion, year: int, on: Night) -> None:
-    """Draw up a holiday disclosure from a night's data; nothing goes out."""
+    """Draw up a holiday disclosure from a night's data, with its checks and what changed; nothing goes out."""
     workspace = Workspace.from_environment()
     drawn = disclose.draft(workspace, occasion, year, on.date())
-    console().print(drawn.counts)
+    console().print(Markdown(disclose.briefing(drawn.counts, disclose.review(workspace, drawn.id))))
     console().print(
         f"look at {workspace.drafts / drawn.id / 'index.html'}; to publish it:"
         f" python -m etl approve {drawn.id} --officer NAME --comment WHY"
     )
-
-
-@app.command()
-def approve(
-    draft_id: str,
-    officer: Annotated[str, typer.Option(help="who answers for the release")],
-    comment: Annotated[str, typer.Option(help="why it may go out")],
-) -> None:
-    """Approve a draft and publish it as a new, immutable version."""
-    workspace = Workspace.from_environment()
-    decided = datetime.now().astimezone()
-    release = disclose.publish(workspace, draft_id, disclose.Approval(officer, "approve", comment, decided))
-    console().print(asdict(release))
-    shown = published(workspace)
-    if shown:
-        load(workspace, shown.night)
 
 
 def main() -> None:

@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 
 class DisclosureTimetable(Timetable):
-    """Three runs for each occasion (春节, 3·15, 五一, 十一): preview, release, settlement, after `config/disclosure.yaml`.
+    """Three runs for each occasion (春节, 3·15, 五一, 十一): preview, release, settlement (`config/disclosure.yaml`).
 
     The run of a release starts when its last draft is drawn, some hours before the public gets it. The name of a run
     says which step of which occasion it is.

@@ -6,7 +6,7 @@ from pathlib import Path
 from etl.ground.workspace import PROJECT
 
 TARGET = PROJECT / "docs" / "dags.md"
-HELPERS = ("__init__", "common", "tasks")
+HELPERS = ("__init__", "common", "officers", "tasks")
 HEAD = """# Runbooks
 
 Made from the docstrings in `dags/` by `python -m stack.runbooks`; Airflow shows the same text on each DAG's page.

@@ -1,6 +1,7 @@
 """Disclosure of consumer complaints: preview, draft, checks, release after officers' approval, and taking it back."""
 
 from etl.disclose.approvals import Approval, NotApproved, kept
+from etl.disclose.briefing import Question, briefing, question
 from etl.disclose.checks import Finding
 from etl.disclose.draft import Draft, draft, preview
 from etl.disclose.manifest import verify
@@ -32,6 +33,7 @@ __all__ = [
     "NoSuchDraft",
     "NotApproved",
     "NothingPublished",
+    "Question",
     "RefusedRollback",
     "Release",
     "Review",
@@ -39,12 +41,14 @@ __all__ = [
     "TooEarly",
     "agree",
     "alarms",
+    "briefing",
     "draft",
     "kept",
     "minimum",
     "preview",
     "publish",
     "published",
+    "question",
     "review",
     "rollback",
     "verify",

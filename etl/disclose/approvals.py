@@ -33,6 +33,10 @@ class Approval:
         """When it was decided, naive Asia/Shanghai."""
         return local(self.decided_at)
 
+    @classmethod
+    def from_dict(cls, told: dict[str, Any]) -> "Approval":
+        return cls(**told | {"decided_at": datetime.fromisoformat(told["decided_at"])})
+
     def as_dict(self) -> dict[str, Any]:
         return asdict(self) | {"officer": self.officer.strip(), "decided_at": self.moment.isoformat()}
 
@@ -57,8 +61,7 @@ def keep(workspace: Workspace, draft_id: str, approvals: Iterable[Approval]) -> 
 def kept(workspace: Workspace, draft_id: str) -> list[Approval]:
     """The decisions about a draft so far, in order of time."""
     path = _path(workspace, draft_id)
-    rows = read_json(path) if path.exists() else []
-    return [Approval(**row | {"decided_at": datetime.fromisoformat(row["decided_at"])}) for row in rows]
+    return [Approval.from_dict(told) for told in read_json(path)] if path.exists() else []
 
 
 def _path(workspace: Workspace, draft_id: str) -> Path:

@@ -16,7 +16,7 @@ import ibis.expr.types as ir
 from ibis.backends.duckdb import Backend
 
 from etl.disclose.difference import Difference
-from etl.disclose.tables import DELTA, EVIDENCE, PARTS, SMALL, TEXTS, present
+from etl.disclose.tables import EVIDENCE, PARTS, SMALL, TEXTS, present
 from etl.ground import regions
 from etl.ground.engine import read
 from etl.ground.occasions import disclosure_policy, schedule
@@ -94,14 +94,13 @@ def sources(case: Case) -> Iterator[Finding]:
 
 def totals(case: Case) -> Iterator[Finding]:
     """The Delta's or a province's complaints changed by more than is usual."""
-    limits, table = case.rules["checks"], case.difference.regions
-    wide = table.filter((table.region_code == DELTA) | table.region_code.endswith("0000"))
-    old, new = wide.old.fill_null(0), wide.new.fill_null(0)
-    far = (new - old).abs() > ibis.literal(limits["total_change"]) * old
-    beyond = wide.filter(wide.old.notnull() & (ibis.greatest(old, new) >= limits["total_least"]) & far)
-    for row in case.rows(beyond.order_by("region_code")):
-        text = f"{row['region_name']}公示投诉量由{row['old']:,}件变为{row['new'] or 0:,}件，超出{limits['total_change']:.0%}"
-        yield Finding("totals", "tolerance", text)
+    limits = case.rules["checks"]
+    for row in case.difference.wide:
+        old, new = row["old"], row["new"] or 0
+        if old is not None and max(old, new) >= limits["total_least"] and abs(new - old) > limits["total_change"] * old:
+            share = f"{limits['total_change']:.0%}"
+            text = f"{row['region_name']}公示投诉量由{old:,}件变为{new:,}件，变化超过{share}"
+            yield Finding("totals", "tolerance", text)
 
 
 def jumps(case: Case) -> Iterator[Finding]:

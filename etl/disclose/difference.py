@@ -20,10 +20,12 @@ NAMED = 3
 class Difference:
     """Rows that differ: `old` and `new` complaints, NULL where there are none to compare; `change` is a share of `old`.
 
-    `regions` has every region; `companies` only those that appeared, are gone or changed (`what`).
+    `regions` has every region, `wide` of those the Delta and its provinces as rows; `companies` only those that
+    appeared, are gone or changed (`what`).
     """
 
     regions: ir.Table
+    wide: list[dict[str, Any]]
     companies: ir.Table
     sentences: list[str]
 
@@ -32,9 +34,10 @@ def difference(connection: Backend, folder: Path, before: Path | None) -> Differ
     """Compare the tables in `folder` with those of the release in `before`; without one everything is new."""
     regions = keep(connection, _regions(connection, folder, before))
     companies = keep(connection, _companies(connection, folder, before))
+    wide = _wide(connection, regions)
     if before is None:
-        return Difference(regions, companies, ["没有更早的公示可以比较。"])
-    return Difference(regions, companies, [*_totals(connection, regions), *_named(connection, companies)])
+        return Difference(regions, wide, companies, ["没有更早的公示可以比较。"])
+    return Difference(regions, wide, companies, [*_totals(wide), *_named(connection, companies)])
 
 
 def write_difference(connection: Backend, found: Difference, folder: Path) -> None:
@@ -67,11 +70,17 @@ def _companies(connection: Backend, folder: Path, before: Path | None) -> ir.Tab
     return sides.mutate(what=what).filter(~sides.old.identical_to(sides.new))
 
 
-def _totals(connection: Backend, regions: ir.Table) -> list[str]:
-    """The Delta and its provinces whose complaints changed, in words."""
+def _wide(connection: Backend, regions: ir.Table) -> list[dict[str, Any]]:
     wide = regions.filter((regions.region_code == DELTA) | regions.region_code.endswith("0000"))
-    rows = connection.to_pyarrow(wide.order_by(wide.region_code != DELTA, "region_code")).to_pylist()
-    return [changed(row) for row in rows if row["old"] != row["new"]] or ["各地区公示投诉量与上次相同。"]
+    rows: list[dict[str, Any]] = connection.to_pyarrow(
+        wide.order_by(wide.region_code != DELTA, "region_code")
+    ).to_pylist()
+    return rows
+
+
+def _totals(wide: list[dict[str, Any]]) -> list[str]:
+    """The Delta and its provinces whose complaints changed, in words."""
+    return [changed(row) for row in wide if row["old"] != row["new"]] or ["各地区公示投诉量与上次相同。"]
 
 
 def changed(row: dict[str, Any]) -> str:

@@ -17,11 +17,15 @@ from etl.ground.workspace import Workspace, read_json, write_json
 
 @dataclass(frozen=True)
 class Review:
-    """The findings of the checks, the release compared with (`since`, in words), and the difference in sentences."""
+    """The findings of the checks, the release compared with (`since`, in words), and the difference.
+
+    `regions` has name, old and new complaints and their change (a share) of the Delta and its provinces.
+    """
 
     findings: list[Finding]
     since: str | None
     sentences: list[str]
+    regions: list[tuple[str, int | None, int | None, float | None]]
 
     def texts(self, level: str) -> list[str]:
         """What was found at a level, in words."""
@@ -63,7 +67,11 @@ def _reviewed(
     last = last_release(workspace, about["facts"])
     differs = difference(connection, folder, last)
     since = _title(read_json(last / "release.json")) if last else None
-    return Review(check(connection, folder, about, differs), since, differs.sentences), differs
+    rows = [
+        (row["region_name"], row["old"], row["new"], None if row["change"] is None else float(row["change"]))
+        for row in differs.wide
+    ]
+    return Review(check(connection, folder, about, differs), since, differs.sentences, rows), differs
 
 
 def _title(release: dict[str, Any]) -> str:

@@ -85,10 +85,8 @@ def _about(watch: Watch) -> Iterator[Alarm]:
     if first <= today and watch.now < planned.release and shown is None:
         yield from _coming(watch)
     elif watch.now >= planned.release and today <= last and shown is None:
-        yield watch.alarm(
-            "fail", "overdue", f"应于{planned.release:%m月%d日%H:%M}发布，尚未发布：请立即批准终稿，或者说明不发布的原因",
-            planned.release,
-        )  # fmt: skip
+        text = f"应于{planned.release:%m月%d日%H:%M}发布，尚未发布：请立即批准终稿，或者说明不发布的原因"
+        yield watch.alarm("fail", "overdue", text, planned.release)
     elif shown is not None and shown["kind"] != "withdrawal" and today <= last:
         yield from _settled(watch)
 

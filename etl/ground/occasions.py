@@ -6,7 +6,6 @@ from typing import Any, Literal, NamedTuple, get_args
 from etl.ground.calendar import Occasion, Period, UnknownYear, add_working_days, holiday_period
 from etl.ground.policy import Policy, policy
 
-
 Step = Literal["preview", "release", "settlement"]
 """What is done for an occasion: shown to officers before it, released, and settled once the holiday is over."""
 
@@ -69,6 +68,11 @@ def events(planned: Schedule) -> list[Event]:
         Event(planned.draw, "release", planned),
         Event(datetime.combine(planned.settlement, hour), "settlement", planned),
     ]
+
+
+def step_at(planned: Schedule, moment: datetime) -> Step:
+    """Which step of an occasion a run at `moment` makes: the last that has started, before all of them a preview."""
+    return next((event.step for event in reversed(events(planned)) if event.at <= moment), "preview")
 
 
 def next_event(since: datetime) -> Event:
