@@ -1,199 +1,296 @@
-import csv
+"""Publishing a draft: what a version holds, when it may go out, and what a crash leaves."""
+
 import hashlib
-import json
+import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from cryptography.hazmat.primitives import hashes
 
-from etl.disclose import Approval, DraftChanged, NoSuchDraft, NotApproved, draft, publish
+from etl.disclose import (
+    DraftChanged,
+    NoReason,
+    NoSuchDraft,
+    NotApproved,
+    NothingPublished,
+    Release,
+    TooEarly,
+    publish,
+    verify,
+)
+from etl.disclose.tables import KEYS
 from etl.ground.workspace import Workspace, read_json
+from tests.disclose.drafts import AFTER, HOUR, approved, tree, write_draft
 
-NIGHT = date(2021, 10, 31)
-Night = Callable[..., Workspace]
-
-
-def drawn(workspace: Workspace) -> str:
-    return draft(workspace, "national_day", 2021, NIGHT).id
+BEFORE = HOUR - timedelta(seconds=1)
 
 
-def home_of(workspace: Workspace) -> Path:
-    return workspace.releases / "zhejiang" / "national_day-2021"
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return Workspace(tmp_path)
 
 
-def tree(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+@pytest.fixture
+def home(workspace: Workspace) -> Path:
+    return workspace.releases / "delta" / "national_day-2021"
 
 
-@pytest.mark.parametrize("change", [{"decision": "reject"}, {"officer": " "}, None])
-def test_without_an_officers_approval_nothing_becomes_visible(
-    night: Night, approval: Approval, change: dict[str, str] | None
-) -> None:
-    workspace = night({})
+def sm3(content: bytes) -> str:
+    digest = hashes.Hash(hashes.SM3())
+    digest.update(content)
+    return digest.finalize().hex()
+
+
+@pytest.mark.parametrize("approvals", [[], [replace(approved(), decision="reject")], [approved(" ")]])
+def test_without_an_officers_approval_nothing_becomes_visible(workspace: Workspace, approvals: list) -> None:
     with pytest.raises(NotApproved, match="approval"):
-        publish(workspace, drawn(workspace), None if change is None else replace(approval, **change))
+        publish(workspace, write_draft(workspace, {"甲": 5}), approvals)
     assert not workspace.releases.exists()
 
 
-def test_a_release_holds_its_files_and_a_manifest_that_proves_them(night: Night, approval: Approval) -> None:
-    workspace = night({}, {"entity_id": "B"})
-    release = publish(workspace, drawn(workspace), approval)
+def test_a_version_holds_the_tables_the_page_and_a_manifest_that_proves_every_file(workspace: Workspace) -> None:
+    release = publish(workspace, write_draft(workspace, {"甲": 5, "乙": 1}), [approved()])
     folder = workspace.home / release.path
-    assert {path.name for path in folder.iterdir()} == {
-        "index.html", "companies.csv", "regions.csv", "release.json", "manifest.json",
-        "companies.parquet", "regions.parquet", "exclusions.parquet", "release.parquet",
-    }  # fmt: skip
+    assert release.path == "releases/delta/national_day-2021/v1"
+    tables = {f"{name}.parquet" for name in KEYS} | {"release.parquet"}
+    named = {"index.html", "companies.csv", "release.json", "manifest.json"} | tables
+    assert {path.name for path in folder.iterdir()} == named
     manifest = read_json(folder / "manifest.json")
+    assert manifest["files"].keys() | {"manifest.json"} == named
     for name, told in manifest["files"].items():
         content = (folder / name).read_bytes()
-        assert (told["sha256"], told["bytes"]) == (hashlib.sha256(content).hexdigest(), len(content))
-    assert manifest["files"].keys() | {"manifest.json"} == {path.name for path in folder.iterdir()}
+        assert (told["sha256"], told["sm3"]) == (hashlib.sha256(content).hexdigest(), sm3(content))
+        assert told["bytes"] == len(content)
     assert manifest["files"]["companies.csv"]["rows"] == manifest["files"]["companies.parquet"]["rows"] == 2
-    complaints = workspace.table(NIGHT, "linked/complaints_zj").read_bytes()
-    assert manifest["inputs"]["linked/complaints_zj"] == hashlib.sha256(complaints).hexdigest()
-    assert manifest["approval"]["officer"] == "王审核"
+    assert manifest["inputs"] == {"complaint": "0" * 64}
+    assert manifest["approvals"] == [
+        {"officer": "王审核", "decision": "approve", "comment": "同意公示", "decided_at": "2021-09-30T09:30:00"}
+    ]
+    assert (manifest["kind"], manifest["edition"], manifest["supersedes"]) == ("publication", "release", None)
 
 
-def test_the_tables_for_the_warehouse_name_release_and_version(night: Night, approval: Approval) -> None:
-    workspace = night({}, {"entity_id": None})
-    folder = workspace.home / publish(workspace, drawn(workspace), approval).path
-    measures = ["complaints", "accepted", "mediation_succeeded", "mediation_failed", "success_rate"]
-    expected = {
-        "companies": ["entity_id", "company_name", *measures],
-        "regions": ["region_code", "region_name", *measures, "companies"],
-        "exclusions": ["ground", "text", "complaints"],
-    }
-    for name, columns in expected.items():
-        table = pq.read_table(folder / f"{name}.parquet")
-        assert table.column_names == ["release_id", "version", *columns]
-        assert {(row["release_id"], row["version"]) for row in table.to_pylist()} == {("national_day-2021", 1)}
-    (row,) = pq.read_table(folder / "release.parquet").to_pylist()
-    assert row.pop("definition").startswith("投诉量")
-    assert row == {
-        "release_id": "national_day-2021",
-        "occasion": "national_day",
-        "year": 2021,
-        "version": 1,
-        "night": NIGHT,
-        "period_from": date(2020, 9, 30),
-        "period_to": date(2021, 9, 29),
-        "approved_by": "王审核",
-        "approved_at": datetime(2021, 9, 30, 9, 30),
-        "published_at": datetime(2021, 9, 30, 9, 30),
-    }
+def test_every_row_names_its_release_and_version(workspace: Workspace) -> None:
+    release = publish(workspace, write_draft(workspace, {"甲": 5}), [approved()])
+    for name in KEYS:
+        table = pq.read_table(workspace.home / release.path / f"{name}.parquet")
+        assert table.column_names[:2] == ["release_id", "version"]
+        assert {(row["release_id"], row["version"]) for row in table.to_pylist()} <= {("national_day-2021", 1)}
+    (row,) = pq.read_table(workspace.home / release.path / "release.parquet").to_pylist()
+    assert (row["night"], row["period_to"]) == (date(2021, 9, 29), date(2021, 9, 29))
+    assert (row["approved_by"], row["approved_at"], row["kind"]) == ("王审核", AFTER, "publication")
 
 
-def test_files_of_a_release_are_read_only(night: Night, approval: Approval) -> None:
-    workspace = night({})
-    folder = workspace.home / publish(workspace, drawn(workspace), approval).path
-    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o444}
+def test_the_rows_behind_the_figures_are_kept_but_not_where_the_public_looks(workspace: Workspace) -> None:
+    release = publish(workspace, write_draft(workspace, {"甲": 5, "乙": 1}), [approved()])
+    assert not list(workspace.releases.rglob("complaints*"))
+    evidence = workspace.home / "evidence" / "delta" / "national_day-2021" / "v1" / "complaints.parquet"
+    first = pq.read_table(evidence).to_pylist()[0]
+    assert (first["release_id"], first["version"], first["record"]) == ("national_day-2021", 1, "乙-0")
+    told = read_json(workspace.home / release.path / "manifest.json")["evidence"]
+    assert (told["rows"], told["sha256"]) == (6, hashlib.sha256(evidence.read_bytes()).hexdigest())
+    assert stat.S_IMODE(evidence.stat().st_mode) == 0o444
 
 
-def test_the_same_content_published_again_is_the_version_that_is_there(night: Night, approval: Approval) -> None:
-    workspace = night({})
-    first = publish(workspace, drawn(workspace), approval)
+def test_files_of_a_release_are_read_only(workspace: Workspace) -> None:
+    release = publish(workspace, write_draft(workspace, {"甲": 5}), [approved()])
+    assert {stat.S_IMODE(path.stat().st_mode) for path in (workspace.home / release.path).iterdir()} == {0o444}
+
+
+def test_the_same_content_published_again_is_the_version_that_is_there(workspace: Workspace) -> None:
+    draft = write_draft(workspace, {"甲": 5})
+    first = publish(workspace, draft, [approved()])
     before = tree(workspace.releases)
-    assert publish(workspace, drawn(workspace), replace(approval, decided_at=datetime(2021, 10, 2))) == first
-    night({}, {"recorddate": datetime(2021, 10, 9)})
-    assert publish(workspace, drawn(workspace), approval) == first
+    assert publish(workspace, draft, [approved(at=datetime(2021, 10, 2))]) == first
+    again = write_draft(workspace, {"甲": 5}, night=date(2021, 9, 30))
+    assert publish(workspace, again, [approved()]) == first
     assert tree(workspace.releases) == before
 
 
-def test_other_content_becomes_the_next_version_and_says_what_it_supersedes(night: Night, approval: Approval) -> None:
-    workspace = night({})
-    old = drawn(workspace)
-    first = publish(workspace, old, approval)
+def test_other_content_becomes_the_next_version_and_says_what_it_replaces_and_why(workspace: Workspace) -> None:
+    old = write_draft(workspace, {"甲": 5})
+    first = publish(workspace, old, [approved()])
     before = tree(workspace.home / first.path)
-    night({}, {})
-    second = publish(workspace, drawn(workspace), approval)
-    assert (second.version, second.supersedes) == (2, 1)
-    page = (workspace.home / second.path / "index.html").read_text("utf-8")
-    assert "本版更正并取代第1版" in page
-    assert read_json(workspace.home / second.path / "release.json")["supersedes"] == 1
+    new = write_draft(workspace, {"甲": 4})
+    second = publish(workspace, new, [approved()], kind="correction", reason="一件更正撤下")
+    assert (second.version, second.supersedes, second.kind) == (2, 1, "correction")
+    told = read_json(workspace.home / second.path / "release.json")
+    assert (told["reason"], told["supersedes"]) == ("一件更正撤下", 1)
+    changes = read_json(workspace.home / second.path / "manifest.json")["changes"]
+    assert changes["since"] == "2021年国庆节第1版"
+    assert changes["sentences"][0] == "长三角合计：公示投诉量由5件变为4件（-20.0%）。"
     assert tree(workspace.home / first.path) == before
-    assert read_json(home_of(workspace) / "latest.json")["version"] == 2
-    assert publish(workspace, old, approval) == first, "a repeated run of the old draft makes no third version"
-    assert read_json(home_of(workspace) / "latest.json")["version"] == 2
+    assert read_json(workspace.home / "releases/delta/national_day-2021/latest.json")["version"] == 2
+    assert publish(workspace, old, [approved()]) == first, "a repeated run of the old draft makes no third version"
+    assert read_json(workspace.home / "releases/delta/national_day-2021/latest.json")["version"] == 2
 
 
-def test_a_correction_back_to_earlier_content_is_a_new_version(night: Night, approval: Approval) -> None:
-    workspace = night({})
-    publish(workspace, drawn(workspace), approval)
-    night({}, {})
-    publish(workspace, drawn(workspace), approval)
-    later = date(2021, 11, 1)
-    night({}, on=later)
-    assert publish(workspace, draft(workspace, "national_day", 2021, later).id, approval).version == 3
+@pytest.mark.parametrize("kind", ["publication", "correction"])
+def test_a_version_that_replaces_another_needs_a_reason(workspace: Workspace, kind: str, home: Path) -> None:
+    publish(workspace, write_draft(workspace, {"甲": 5}), [approved()])
+    with pytest.raises(NoReason, match="say why"):
+        publish(workspace, write_draft(workspace, {"甲": 4}), [approved()], kind=kind, reason=" ")
+    assert [path.name for path in home.glob("v*")] == ["v1"]
 
 
-def test_a_run_repeated_after_a_crash_before_the_pointer_moved_gives_the_same(night: Night, approval: Approval) -> None:
-    workspace = night({})
-    release = publish(workspace, drawn(workspace), approval)
-    whole = tree(workspace.releases)
-    (home_of(workspace) / "latest.json").unlink()
-    assert publish(workspace, drawn(workspace), approval) == release
-    assert tree(workspace.releases) == whole
+def test_nothing_goes_out_before_the_hour_and_the_hour_is_its_moment(workspace: Workspace, home: Path) -> None:
+    draft = write_draft(workspace, {"甲": 5})
+    early = approved(at=datetime(2021, 9, 30, 7))
+    with pytest.raises(TooEarly, match="2021-09-30 09:00"):
+        publish(workspace, draft, [early], now=BEFORE)
+    assert not home.exists()
+    assert publish(workspace, draft, [early], now=HOUR).published_at == "2021-09-30T09:00:00"
 
 
-def test_a_run_repeated_after_a_crash_before_the_version_appeared_gives_the_same_bytes(
-    night: Night, approval: Approval
+def test_the_hour_is_that_of_shanghai(workspace: Workspace) -> None:
+    draft = write_draft(workspace, {"甲": 5})
+    with pytest.raises(TooEarly):
+        publish(workspace, draft, [approved()], now=datetime(2021, 9, 30, 0, 59, tzinfo=UTC))
+    approval = approved(at=datetime(2021, 9, 30, 1, 30, tzinfo=UTC))
+    release = publish(workspace, draft, [approval], now=datetime(2021, 9, 30, 1, 30, tzinfo=UTC))
+    assert release.published_at == "2021-09-30T09:30:00"
+
+
+def test_a_correction_is_no_way_round_the_hour(workspace: Workspace, home: Path) -> None:
+    with pytest.raises(NothingPublished, match="nothing to correct"):
+        publish(workspace, write_draft(workspace, {"甲": 5}), [approved()], kind="correction", reason="x", now=BEFORE)
+    assert not home.exists()
+
+
+def test_the_settlement_is_a_version_even_if_its_figures_are_those_of_the_release(workspace: Workspace) -> None:
+    publish(workspace, write_draft(workspace, {"甲": 5}), [approved()])
+    settled = write_draft(workspace, {"甲": 5}, night=date(2021, 10, 19))
+    release = publish(workspace, settled, [approved(at=datetime(2021, 10, 20, 8))], reason="节后结算")
+    assert release.version == 2
+    assert read_json(workspace.home / release.path / "manifest.json")["edition"] == "settlement"
+    eve = write_draft(workspace, {"甲": 6}, night=date(2021, 10, 18))
+    assert publish(workspace, eve, [approved()], reason="x").version == 3
+    assert read_json(workspace.home / "releases/delta/national_day-2021/v3/manifest.json")["edition"] == "release"
+
+
+def test_the_pointer_and_the_index_tell_where_the_current_version_is(workspace: Workspace, home: Path) -> None:
+    release = publish(workspace, write_draft(workspace, {"甲": 5}), [approved()])
+    latest = read_json(home / "latest.json")
+    assert (latest["path"], latest["kind"]) == (release.path, "publication")
+    assert latest["manifest_sha256"] == hashlib.sha256((home / "v1/manifest.json").read_bytes()).hexdigest()
+    may = write_draft(workspace, {"甲": 5}, occasion="may_day", night=date(2021, 4, 29))
+    publish(workspace, may, [approved(at=datetime(2021, 4, 30, 10))])
+    index = read_json(workspace.releases / "delta" / "index.json")
+    assert index == [
+        {
+            "release_id": "national_day-2021", "name": "国庆节", "year": 2021, "version": 1, "kind": "publication",
+            "path": "releases/delta/national_day-2021/v1", "published_at": "2021-09-30T09:30:00",
+        },
+        {
+            "release_id": "may_day-2021", "name": "五一国际劳动节", "year": 2021, "version": 1, "kind": "publication",
+            "path": "releases/delta/may_day-2021/v1", "published_at": "2021-04-30T10:00:00",
+        },
+    ]  # fmt: skip
+
+
+class Killed(BaseException):
+    """What a killed process does at that point: nothing more."""
+
+
+@pytest.fixture
+def killing(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int], list[str]]]:
+    """Let the process die at its n-th rename, before or after it; a file or folder only ever appears by one."""
+    rename = os.replace
+
+    def at(fatal: int, after: bool = False) -> list[str]:
+        seen: list[str] = []
+
+        def replaced(source: os.PathLike[str], target: os.PathLike[str]) -> None:
+            seen.append(Path(target).name)
+            if len(seen) - 1 != fatal:
+                return rename(source, target)
+            if after:
+                rename(source, target)
+            raise Killed
+
+        monkeypatch.setattr(os, "replace", replaced)
+        return seen
+
+    yield at
+    monkeypatch.setattr(os, "replace", rename)
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("version", [1, 2])
+def test_killed_between_any_two_steps_the_next_run_leaves_what_an_undisturbed_one_does(
+    tmp_path: Path, killing: Callable[..., list[str]], after: bool, version: int
 ) -> None:
-    workspace = night({})
-    draft_id = drawn(workspace)
-    publish(workspace, draft_id, approval)
-    whole = tree(workspace.releases)
-    workspace.releases.rename(workspace.home / "aside")
-    publish(workspace, draft_id, approval)
-    assert tree(workspace.releases) == whole
+    def prepared(home: str) -> tuple[Workspace, str]:
+        workspace = Workspace(tmp_path / home)
+        if version == 2:
+            publish(workspace, write_draft(workspace, {"甲": 4}), [approved()])
+        return workspace, write_draft(workspace, {"甲": 5})
+
+    def run(workspace: Workspace, draft: str) -> Release:
+        return publish(workspace, draft, [approved()], reason="更正")
+
+    workspace, draft = prepared("whole")
+    steps = killing(-1)
+    release = run(workspace, draft)
+    whole = {name: tree(workspace.home / name) for name in ("releases", "evidence")}
+    assert [name for name in steps if not name.endswith((".parquet", "manifest.json", "release.json"))] == [
+        f"v{version}", "latest.json", "index.json",
+    ]  # fmt: skip
+    assert steps.index("complaints.parquet") < steps.index(f"v{version}")
+    for fatal in range(len(steps)):
+        workspace, draft = prepared(f"killed-{fatal}")
+        killing(fatal, after)
+        with pytest.raises(Killed):
+            run(workspace, draft)
+        killing(-1)
+        for latest in workspace.releases.rglob("latest.json"):
+            assert verify(latest.parent) == [], f"what is shown after {steps[fatal]} is whole"
+        assert run(workspace, draft) == release
+        assert {name: tree(workspace.home / name) for name in ("releases", "evidence")} == whole, steps[fatal]
 
 
-def test_a_draft_changed_after_it_was_drawn_is_refused(night: Night, approval: Approval) -> None:
-    workspace = night({})
-    draft_id = drawn(workspace)
-    with (workspace.drafts / draft_id / "companies.csv").open("a", encoding="utf-8") as file:
-        file.write("某公司,0,0,100.00%,0,0,X\n")
+def test_a_draft_changed_after_it_was_drawn_is_refused(workspace: Workspace) -> None:
+    draft = write_draft(workspace, {"甲": 5})
+    with (workspace.drafts / draft / "companies.csv").open("a", encoding="utf-8") as file:
+        file.write("某公司,0\n")
     with pytest.raises(DraftChanged, match="draw it again"):
-        publish(workspace, draft_id, approval)
+        publish(workspace, draft, [approved()])
+    (workspace.drafts / draft / "companies.csv").unlink()
+    with pytest.raises(DraftChanged):
+        publish(workspace, draft, [approved()])
     assert not workspace.releases.exists()
 
 
 @pytest.mark.parametrize("draft_id", ["nothing", "../drafts/nothing", ""])
-def test_a_draft_that_is_not_there_is_refused(night: Night, approval: Approval, draft_id: str) -> None:
+def test_a_draft_that_is_not_there_is_refused(workspace: Workspace, draft_id: str) -> None:
     with pytest.raises(NoSuchDraft):
-        publish(night({}), draft_id, approval)
+        publish(workspace, draft_id, [approved()])
 
 
-def test_the_moment_of_an_approval_is_told_in_shanghai_time(night: Night, approval: Approval) -> None:
-    workspace = night({})
-    aware = replace(approval, decided_at=datetime(2021, 9, 30, 1, 30, tzinfo=UTC))
-    assert publish(workspace, drawn(workspace), aware).published_at == "2021-09-30T09:30:00"
+def test_verify_names_each_file_that_is_not_as_it_was_published(workspace: Workspace, home: Path) -> None:
+    publish(workspace, write_draft(workspace, {"甲": 5}), [approved()])
+    assert verify(workspace.releases) == verify(home) == verify(home / "v1") == []
+    (home / "v1" / "companies.csv").chmod(0o644)
+    with (home / "v1" / "companies.csv").open("a") as file:
+        file.write("x")
+    (home / "v1" / "index.html").unlink()
+    (home / "v1" / "more.txt").write_text("x")
+    assert verify(home) == [
+        f"{home / 'v1'}: index.html is missing",
+        f"{home / 'v1'}: more.txt is not in the manifest",
+        f"{home / 'v1'}: companies.csv differs (sha256, sm3)",
+    ]
 
 
-def test_the_csv_opens_in_a_spreadsheet_and_runs_no_formula(night: Night, approval: Approval) -> None:
-    workspace = night({}, {"entity_id": "B", "result": "未达成调解协议"})
-    path = workspace.home / publish(workspace, drawn(workspace), approval).path / "companies.csv"
-    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        assert list(csv.reader(lines)) == [
-            [
-                "企业名称",
-                "投诉量",
-                "受理量",
-                "调解成功率",
-                "达成调解协议",
-                "达成与未达成合计",
-                "统一社会信用代码或注册号",
-            ],
-            ["'=乙商行", "1", "1", "0.00%", "0", "1", "B"],
-            ["嘉善甲商贸有限公司", "1", "1", "100.00%", "1", "1", "A"],
-        ]
-
-
-def test_the_pointer_tells_where_the_newest_version_is(night: Night, approval: Approval) -> None:
-    workspace = night({})
-    release = publish(workspace, drawn(workspace), approval)
-    assert json.loads((home_of(workspace) / "latest.json").read_text("utf-8"))["path"] == release.path
+def test_verify_finds_a_manifest_that_was_written_anew(workspace: Workspace, home: Path) -> None:
+    publish(workspace, write_draft(workspace, {"甲": 5}), [approved()])
+    manifest = home / "v1" / "manifest.json"
+    manifest.chmod(0o644)
+    manifest.write_text(manifest.read_text("utf-8").replace("王审核", "李审核"), "utf-8")
+    assert verify(home) == [f"{manifest} differs from what {home / 'latest.json'} says"]
+    with pytest.raises(FileNotFoundError):
+        verify(workspace.drafts)
