@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import ibis.expr.types as ir
 from ibis.backends.duckdb import Backend
 
 from etl.disclose.approvals import OFFICERS, SHANGHAI, Approval, counting, keep, local
@@ -19,13 +20,14 @@ from etl.disclose.review import Review, release_id, review
 from etl.disclose.tables import EVIDENCE, KEYS, present
 from etl.disclose.versions import Kind, Manifest, Release, current, home_of, manifests, point, release_of
 from etl.disclose.writing import Version, evidence_of, following, stamped, write_version
-from etl.ground.engine import engine
+from etl.ground.engine import engine, read
 from etl.ground.occasions import schedule
 from etl.ground.workspace import Workspace, read_json
 
 PUBLIC = (".csv", ".xlsx", ".json")
 """Endings of a draft's files that the public gets as they were approved."""
 FOR_OFFICERS = ("checks.json",)
+OTHERS = {"of_release": "release_id", "of_version": "version"}
 ROWS = ["dataset", "record"]
 """Key of the evidence."""
 
@@ -187,11 +189,17 @@ def _fill(connection: Backend, source: Path, folder: Path, about: dict[str, Any]
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source / name, folder / name)
     rows = {
-        name: stamped(connection, source / f"{name}.parquet", folder / f"{name}.parquet", version, KEYS[name])
+        name: stamped(connection, _table(connection, source, name), folder / f"{name}.parquet", version, KEYS[name])
         for name in present(source)
     }
     write_page(connection, folder, about["facts"], version.told())
     return rows
+
+
+def _table(connection: Backend, source: Path, name: str) -> ir.Table:
+    """A table of a draft; where its rows name another release, they say so in columns of their own."""
+    table = read(connection, source / f"{name}.parquet")
+    return table.rename({column: other for column, other in OTHERS.items() if other in table.columns})
 
 
 def _evidence(
@@ -202,6 +210,6 @@ def _evidence(
     if not rows.exists():
         return None
     target = evidence_of(workspace, home / f"v{version.version}") / rows.name
-    count = stamped(connection, rows, target, version, ROWS)
+    count = stamped(connection, _table(connection, source, EVIDENCE), target, version, ROWS)
     target.chmod(0o444)
     return digests(target) | {"bytes": target.stat().st_size, "rows": count}

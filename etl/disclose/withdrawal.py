@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import ibis
 from ibis.backends.duckdb import Backend
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -14,7 +13,7 @@ from etl.disclose.release import NoReason, NothingPublished
 from etl.disclose.tables import KEYS, present
 from etl.disclose.versions import Manifest, Release, current, home_of, manifests, point, release_of
 from etl.disclose.writing import Version, following, stamped, write_version
-from etl.ground.engine import engine
+from etl.ground.engine import engine, read
 from etl.ground.workspace import Workspace, read_json
 
 FIGURES = ("totals", "exclusions")
@@ -73,10 +72,8 @@ def _fill(
     """The page, and the tables of the version that is withdrawn without a row."""
     rows = {}
     for name in present(withdrawn):
-        target = folder / f"{name}.parquet"
-        rows[name] = stamped(
-            connection, withdrawn / f"{name}.parquet", target, version, KEYS[name], ibis.literal(False)
-        )
+        table = read(connection, withdrawn / f"{name}.parquet").drop("release_id", "version").limit(0)
+        rows[name] = stamped(connection, table, folder / f"{name}.parquet", version, KEYS[name])
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined
     )

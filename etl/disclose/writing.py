@@ -17,7 +17,7 @@ from ibis.backends.duckdb import Backend
 from etl.disclose.approvals import Approval
 from etl.disclose.manifest import MANIFEST, described
 from etl.disclose.versions import Kind, current, manifests
-from etl.ground.engine import publish, read
+from etl.ground.engine import publish
 from etl.ground.workspace import Workspace, write_json
 
 
@@ -78,9 +78,6 @@ ROW = pa.schema(
 )
 
 
-EVERY = ibis.literal(True)
-
-
 def following(home: Path) -> tuple[int, int | None]:
     """The number of the next version of a release, and the number of the one it replaces: the current one."""
     found, shown = manifests(home), current(home)
@@ -92,19 +89,10 @@ def evidence_of(workspace: Workspace, version: Path) -> Path:
     return workspace.evidence / version.relative_to(workspace.releases)
 
 
-def stamped(
-    connection: Backend,
-    source: Path,
-    target: Path,
-    version: Version,
-    key: Sequence[str],
-    which: ir.BooleanValue = EVERY,
-) -> int:
+def stamped(connection: Backend, table: ir.Table, target: Path, version: Version, key: Sequence[str]) -> int:
     """Write a table as the warehouse takes it: each row names its release and version; returns the rows."""
     named = {"release_id": ibis.literal(version.release_id), "version": ibis.literal(version.version, "int32")}
-    table = read(connection, source)
-    kept = [column for column in table.columns if column not in named]
-    return publish(connection, table.mutate(**named).select(*named, *kept).filter(which), target, key)
+    return publish(connection, table.mutate(**named).select(*named, *table.columns), target, key)
 
 
 def write_version(

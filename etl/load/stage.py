@@ -64,7 +64,8 @@ def found(workspace: Workspace, night: date, table: Table, source: Source) -> li
             paths = (workspace.home / "stage").glob(f"night=*/{source.files}")
             return sorted(path for path in paths if night_of(workspace, path) <= night)
         case _:
-            return sorted(path for folder in releases(workspace, night) for path in folder.glob(source.files))
+            places = {place for folder in releases(workspace, night) for place in archived(workspace, folder)}
+            return sorted(path for place in places for path in place.glob(source.files))
 
 
 def night_of(workspace: Workspace, path: Path) -> date:
@@ -75,6 +76,11 @@ def releases(workspace: Workspace, night: date) -> list[Path]:
     """Folders of the released versions made of nights up to `night`."""
     manifests = workspace.releases.glob("**/release.json")
     return [path.parent for path in manifests if date.fromisoformat(read_json(path)["night"]) <= night]
+
+
+def archived(workspace: Workspace, version: Path) -> tuple[Path, ...]:
+    """Where the files of a version are: its folder, the release's own with the pointer, and the evidence apart."""
+    return version, version.parent, workspace.evidence / version.relative_to(workspace.releases)
 
 
 def part(connection: duckdb.DuckDBPyConnection, table: Table, source: Source, files: list[Path]) -> str:

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from etl.ground.workspace import Workspace
+from etl.ground.workspace import PROJECT, Workspace
 from etl.load import load
 from etl.load.views import ANALYTIC
 from tests.load.readers import connect, everything, rows
@@ -51,11 +51,28 @@ def test_a_release_is_in_the_archive_from_the_night_it_was_made_of(workspace: Wo
     assert rows(url, "SELECT * FROM analyst.disclosure_release") == []
     load(workspace, SUNDAY, url)
     made = "SELECT release_id, version, night, approved_by FROM analyst.disclosure_release"
-    assert rows(url, made) == [("national-day-2021", 1, SUNDAY, "officer")]
+    assert rows(url, made) == [("national_day-2021", 1, SUNDAY, "officer")]
     company = "SELECT release_id, entity_id, complaints, success_rate FROM analyst.disclosure_company"
-    assert rows(url, company) == [("national-day-2021", SHOP, 3, Decimal("0.6667"))]
+    assert rows(url, company) == [("national_day-2021", SHOP, 3, Decimal("0.6667"))]
     assert rows(url, "SELECT region_code, companies FROM analyst.disclosure_region") == [("330400", 1)]
     assert rows(url, "SELECT ground, complaints FROM analyst.disclosure_exclusion") == [("unaccepted", 2)]
+    earlier = "SELECT release_id, of_release, of_version FROM analyst.disclosure_history"
+    assert rows(url, earlier) == [("national_day-2021", "national_day-2020", 2)]
+    assert rows(url, "SELECT * FROM analyst.disclosure_current") == [("national_day-2021", 1, "publication")]
+
+
+def rebuilding() -> str:
+    """The query of docs/disclosure.md, as it stands there."""
+    page = (PROJECT / "docs" / "disclosure.md").read_text(encoding="utf-8")
+    return page.split("## Rebuilding a figure", 1)[1].split("```sql\n", 1)[1].split("```", 1)[0]
+
+
+def test_a_published_figure_is_rebuilt_from_the_complaints_behind_it(workspace: Workspace, url: str) -> None:
+    write_release(workspace, SUNDAY)
+    load(workspace, SUNDAY, url)
+    published = "SELECT entity_id, complaints, accepted, mediation_succeeded, mediation_failed, success_rate"
+    expected = rows(url, f"{published} FROM analyst.disclosure_company")
+    assert rows(url, rebuilding()) == expected == [(SHOP, 3, 3, 2, 1, Decimal("0.6667"))]
 
 
 def test_a_unit_without_an_entity_has_a_story_too(workspace: Workspace, url: str) -> None:

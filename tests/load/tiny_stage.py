@@ -223,20 +223,46 @@ def journals(night: date) -> dict[str, str]:
 
 def write_release(workspace: Workspace, night: date) -> None:
     """A released disclosure, as disclose writes it."""
-    folder = workspace.releases / "zhejiang" / "national-day-2021" / "v1"
-    key = "'national-day-2021' AS release_id, 1 AS version"
-    counts = "3 AS complaints, 3 AS accepted, 2 AS mediation_succeeded, 1 AS mediation_failed, 0.6667 AS success_rate"
+    home = workspace.releases / "delta" / "national_day-2021"
+    folder, evidence = home / "v1", workspace.evidence / "delta" / "national_day-2021" / "v1"
+    key = "'national_day-2021' AS release_id, 1 AS version"
+    counts = "3 AS complaints, 3 AS accepted, 2 AS mediation_succeeded, 1 AS mediation_failed"
+    rates = "0.6667 AS success_rate, 0.2077 AS rate_low, 0.9385 AS rate_high"
+    compared = "2 AS before, 0.5 AS growth"
     approved = "TIMESTAMP '2021-11-01 09:00:00'"
     write(
         folder / "release.parquet",
-        f"""SELECT {key}, 'national-day' AS occasion, 2021 AS year, DATE '{night}' AS night,
+        f"""SELECT {key}, NULL::INTEGER AS supersedes, 'publication' AS kind, 'settlement' AS edition, '' AS reason,
+            'national_day' AS occasion, 2021 AS year, DATE '{night}' AS night,
             DATE '2021-08-01' AS period_from, DATE '2021-10-31' AS period_to, 'officer' AS approved_by,
-            {approved} AS approved_at, {approved} AS published_at, '口径' AS definition""",
+            {approved} AS approved_at, '[]' AS approvals, {approved} AS published_at, '口径' AS definition""",
     )
-    write(folder / "companies.parquet", f"SELECT {key}, '{SHOP}' AS entity_id, '西塘小店' AS company_name, {counts}")
+    write(
+        folder / "companies.parquet",
+        f"""SELECT {key}, '{SHOP}' AS entity_id, '西塘小店' AS company_name, '{SHOP}' AS code, '330000' AS regions,
+            '服装' AS categories, {counts}, {rates}, 0.5 AS peer_rate, {compared}""",
+    )
     write(
         folder / "regions.parquet",
-        f"SELECT {key}, '330400' AS region_code, '嘉兴市' AS region_name, {counts}, 1 AS companies",
+        f"""SELECT {key}, '330400' AS region_code, '嘉兴市' AS region_name, 'city' AS level,
+            '330000' AS parent, {counts}, {rates}, 1 AS companies, 3 AS acceptance_on_time, 3 AS acceptance_decided, 2 AS mediation_on_time,
+            3 AS mediation_decided, 1 AS amount_known, 100 AS amount, 50 AS recovered, 2 AS online,
+            3 AS channel_known, {compared}""",
     )
     write(folder / "exclusions.parquet", f"SELECT {key}, 'unaccepted' AS ground, '不予受理' AS text, 2 AS complaints")
-    write_json(folder / "release.json", {"release_id": "national-day-2021", "version": 1, "night": str(night)})
+    write(
+        folder / "history.parquet",
+        f"""SELECT {key}, '330400' AS region_code, 2020 AS year, 'national_day-2020' AS of_release, 2 AS of_version,
+            2 AS complaints, 2 AS accepted, 0.5 AS success_rate, 'delta-2020.1' AS policy_version""",
+    )
+    write(
+        evidence / "complaints.parquet",
+        f"""SELECT {key}, 'complaints_zj' AS dataset, 'c' || i AS record, '330000' AS region, '330400' AS place,
+            '{SHOP}' AS entity_id, '服装' AS category, '质量' AS problem, DATE '2021-09-01' AS recorded_on,
+            DATE '2021-09-09' AS ended_on, 'disclosed' AS state, NULL AS ground, false AS in_before, true AS accepted,
+            i < 2 AS mediation_succeeded, i = 2 AS mediation_failed, false AS settled, false AS terminated,
+            true AS acceptance_on_time, NULL::BOOLEAN AS mediation_on_time, 100 AS amount, 50 AS recovered,
+            '网站' AS channel FROM range(3) AS t(i)""",
+    )
+    write_json(folder / "release.json", {"release_id": "national_day-2021", "version": 1, "night": str(night)})
+    write_json(home / "latest.json", {"release_id": "national_day-2021", "version": 1, "kind": "publication"})
