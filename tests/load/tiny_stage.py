@@ -245,7 +245,8 @@ def write_release(workspace: Workspace, night: date) -> None:
     write(
         folder / "regions.parquet",
         f"""SELECT {key}, '330400' AS region_code, '嘉兴市' AS region_name, 'city' AS level,
-            '330000' AS parent, {counts}, {rates}, 1 AS companies, 3 AS acceptance_on_time, 3 AS acceptance_decided, 2 AS mediation_on_time,
+            '330000' AS parent, {counts}, {rates}, 1 AS companies, 3 AS acceptance_on_time, 3 AS acceptance_decided,
+            2 AS mediation_on_time,
             3 AS mediation_decided, 1 AS amount_known, 100 AS amount, 50 AS recovered, 2 AS online,
             3 AS channel_known, {compared}""",
     )

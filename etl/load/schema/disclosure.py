@@ -34,8 +34,8 @@ def figures() -> tuple[Column[Any], ...]:
         Column("mediation_succeeded", BigInteger, comment="Mediations that succeeded 调解成功量"),
         Column("mediation_failed", BigInteger, comment="Mediations that failed 调解不成功量"),
         Column("success_rate", RATE, comment="Succeeded / (succeeded + failed), 0–1; NULL without either 调解成功率"),
-        Column("rate_low", RATE, comment="Lower end of its 95 % Wilson interval 成功率下限"),
-        Column("rate_high", RATE, comment="Upper end of its 95 % Wilson interval 成功率上限"),
+        Column("rate_low", RATE, comment="Lower end of its Wilson interval at 0.95 成功率下限"),
+        Column("rate_high", RATE, comment="Upper end of its Wilson interval at 0.95 成功率上限"),
     )
 
 
