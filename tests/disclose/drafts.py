@@ -63,6 +63,7 @@ PROVINCES = {"310000": "上海市", "320000": "江苏省", "330000": "浙江省"
 def write_draft(
     workspace: Workspace,
     companies: Mapping[str, int],
+    /,
     *,
     night: date = NIGHT,
     occasion: Occasion = "national_day",
@@ -151,7 +152,9 @@ def _tables(companies: Mapping[str, int]) -> dict[str, Rows]:
     return {
         "companies": [company(name, complaints) for name, complaints in companies.items()],
         "regions": regions(total),
-        "topics": [{"region_code": "delta", "kind": "category", "word": "", "complaints": total}],
+        "topics": [
+            {"region_code": "delta", "kind": "category", "word": "", "complaints": total if total > 2 else None}
+        ],
         "months": [{"region_code": "delta", "month": "2021-09", "complaints": None}],
         "holidays": [],
         "exclusions": [{"ground": "undated", "text": "登记日期不明", "complaints": 2, "position": 1}],
