@@ -9,7 +9,7 @@ from stack.environment import USERS, Place, airflow_environment
 from stack.postgres import create_database, postgres
 from stack.sandbox import sandbox
 
-DAGS = ("nightly", "disclosure", "reread")
+DAGS = ("nightly", "disclosure", "disclosure_watch", "reread")
 
 
 @contextmanager

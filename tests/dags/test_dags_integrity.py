@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from dags.officers import ASKING
 from etl.night import STEPS
 from etl.sources import platforms
 from stack.pools import pools
@@ -25,7 +26,7 @@ def tasks(parse: Parse) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def test_these_dags_and_no_others_parse_without_error(parses: list[Parse]) -> None:
     assert parses[0]["errors"] == {}
-    assert sorted(parses[0]["dags"]) == ["disclosure", "nightly", "reread"]
+    assert sorted(parses[0]["dags"]) == ["disclosure", "disclosure_watch", "nightly", "reread"]
 
 
 def test_the_nightly_run_walks_through_the_seven_steps_in_order(parses: list[Parse]) -> None:
@@ -57,6 +58,16 @@ def test_reviews_go_back_once_the_tables_are_whole_and_cannot_make_the_run_fail(
     assert found["load.send"]["downstream_task_ids"] == ["report"]
     assert found["report"]["trigger_rule"] == "all_done"
     assert found["load.send"]["pool"] == "market_online"
+
+
+def test_two_officers_can_be_asked_and_the_hour_is_waited_for_before_anything_goes_out(parses: list[Parse]) -> None:
+    found = {task["task_id"]: task for name, task in tasks(parses[0]) if name == "disclosure"}
+    after = {name: set(task.get("downstream_task_ids", [])) for name, task in found.items()}
+    assert "agreed" in after["approval"] & after["second_approval"]
+    assert found["agreed"]["trigger_rule"] == "none_failed_min_one_success", "a second question that was skipped"
+    assert after["wait"] == {"publish"}, "nothing is published by a way round the hour"
+    assert {name for name, following in after.items() if "publish" in following} == {"draft", "agreed", "wait"}
+    assert ASKING["defaults"] == "Reject", "no answer is no approval"
 
 
 def test_every_dag_has_a_runbook_and_tags(parses: list[Parse]) -> None:
@@ -96,7 +107,9 @@ def test_parsing_imports_no_engine(parses: list[Parse]) -> None:
     assert parses[0]["heavy"] == []
 
 
-@pytest.mark.parametrize("file", ["nightly.py", "disclosure.py", "reread.py", "common.py", "tasks.py"])
+@pytest.mark.parametrize(
+    "file", ["nightly.py", "disclosure.py", "disclosure_watch.py", "reread.py", "common.py", "officers.py", "tasks.py"]
+)
 def test_a_file_parses_within_half_a_second(parses: list[Parse], file: str) -> None:
     """Of processor time, so that a busy machine does not fail it; the better of two, against chance."""
     assert min(parse["seconds"][file] for parse in parses) < CPU_SECONDS

@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -92,33 +92,46 @@ def test_what_travels_between_tasks_is_small(night: dict[str, Any], dags: dict[s
     assert max(sizes.values()) < 10_000
 
 
+NATIONAL_DAY = {"occasion": "national_day", "year": 2021, "night": str(NIGHT)}
+
+
 @pytest.fixture(scope="module")
 def draft(night: dict[str, Any], dags: dict[str, DAG], workspace: Workspace) -> dict[str, Any]:
-    """The draft that the first task of `disclosure` leaves; the run goes no further."""
-    conf = {"occasion": "national_day", "year": 2021, "night": str(NIGHT)}
-    run = dags["disclosure"].test(logical_date=None, run_conf=conf, mark_success_pattern="approval|publish|warehouse")
+    """What the first task of `disclosure` leaves; the run goes no further."""
+    later = "ask|approval|beyond_tolerance|second_approval|agreed|wait|publish|warehouse"
+    run = dags["disclosure"].test(logical_date=None, run_conf=NATIONAL_DAY, mark_success_pattern=later)
     assert run.state == "success"
-    [folder] = workspace.drafts.iterdir()
-    return {"id": folder.name}
+    [folder] = workspace.drafts.glob("national_day-*")
+    return {"id": folder.name, "kind": "publication", "reason": ""}
 
 
-def answer(option: str, comment: str) -> dict[str, Any]:
+def answer(option: str, comment: str, officer: str = "officer") -> dict[str, Any]:
     """An officer's answer as Airflow hands it on."""
     return {
         "chosen_options": [option],
         "params_input": {"comment": comment},
         "responded_at": "2021-10-31T09:00:00+08:00",
-        "responded_by_user": {"id": "officer", "name": "officer"},
+        "responded_by_user": {"id": officer, "name": officer},
     }
 
 
-def publish(draft: dict[str, Any], reply: dict[str, Any]) -> Any:
+def publish(draft: dict[str, Any], *replies: dict[str, Any]) -> Any:
     from collections import defaultdict
     from types import SimpleNamespace
 
     from dags.disclosure import publish
+    from dags.officers import approval
 
-    return publish.function(draft, reply, outlet_events=defaultdict(SimpleNamespace))
+    approvals = [approval(reply).as_dict() for reply in replies]
+    return publish.function(draft, approvals, outlet_events=defaultdict(SimpleNamespace))
+
+
+def test_a_preview_is_drawn_and_nobody_is_asked(night: dict[str, Any], dags: dict[str, DAG]) -> None:
+    before = datetime(2021, 9, 1, tzinfo=UTC)
+    run = dags["disclosure"].test(run_after=before, logical_date=None, run_conf=NATIONAL_DAY)
+    states = {task.task_id: task.state for task in run.get_task_instances()}
+    assert (run.state, states.pop("draft"), states.pop("ask")) == ("success", "success", "success")
+    assert set(states.values()) == {"skipped"}
 
 
 def test_nothing_is_released_without_approval_or_without_a_reason(draft: dict[str, Any], workspace: Workspace) -> None:
@@ -129,10 +142,12 @@ def test_nothing_is_released_without_approval_or_without_a_reason(draft: dict[st
     assert not list(workspace.releases.glob("*/*/v*"))
 
 
-def test_an_approved_draft_is_released_with_the_officer_and_the_reason(
+def test_an_approved_draft_is_released_with_the_officers_and_the_reason(
     draft: dict[str, Any], workspace: Workspace
 ) -> None:
-    release = publish(draft, answer("Approve", "同意"))
+    """Two officers are always enough, whatever the checks say of a province of this size."""
+    release = publish(draft, answer("Approve", "同意"), answer("Approve", "复核同意", "deputy"))
     manifest = read_json(Path(workspace.home) / release["path"] / "manifest.json")
-    assert (manifest["approval"]["officer"], manifest["approval"]["comment"]) == ("officer", "同意")
+    given = [(approval["officer"], approval["comment"]) for approval in manifest["approvals"]]
+    assert sorted(given) == [("deputy", "复核同意"), ("officer", "同意")]
     assert manifest["version"] == 1

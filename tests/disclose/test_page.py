@@ -14,7 +14,7 @@ Night = Callable[..., Workspace]
 
 
 def page_of(workspace: Workspace, approval: Approval) -> Path:
-    release = publish(workspace, draft(workspace, "national_day", 2021, NIGHT).id, approval)
+    release = publish(workspace, draft(workspace, "national_day", 2021, NIGHT).id, [approval])
     return workspace.home / release.path / "index.html"
 
 

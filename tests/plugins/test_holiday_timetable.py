@@ -7,6 +7,7 @@ import pytest
 from airflow.dag_processing.dagbag import DagBag
 from airflow.serialization.serialized_objects import DagSerialization
 from airflow.timetables.base import DataInterval, TimeRestriction
+from airflow.utils.types import DagRunType
 from holiday_timetable import DisclosureTimetable
 
 from etl.ground import calendar
@@ -24,15 +25,35 @@ notices:
 """
 
 
-def releases(first: str, last: str) -> list[str]:
-    """The runs a scheduler would make from `first` to `last`, one after the other."""
+def runs(first: str, last: str) -> list[str]:
+    """The runs a scheduler would make from `first` to `last`, one after the other, each with its step."""
     restriction = TimeRestriction(pendulum.parse(first, tz=SHANGHAI), pendulum.parse(last, tz=SHANGHAI), catchup=True)
     found: list[str] = []
     done: DataInterval | None = None
     while run := DisclosureTimetable().next_dagrun_info(last_automated_data_interval=done, restriction=restriction):
-        found.append(run.run_after.in_timezone(SHANGHAI).format("YYYY-MM-DD HH:mm"))
+        name = DisclosureTimetable().generate_run_id(
+            run_type=DagRunType.SCHEDULED, run_after=run.run_after, data_interval=run.data_interval
+        )
+        found.append(f"{run.run_after.in_timezone(SHANGHAI).format('MM-DD HH:mm')} {name.split('__')[-1]}")
         done = run.data_interval
     return found
+
+
+def test_each_occasion_of_a_year_has_its_preview_its_release_and_its_settlement_at_the_official_days() -> None:
+    assert runs("2026-01-01", "2026-12-31") == [
+        "02-03 06:00 spring_festival-2026-preview",
+        "02-14 06:00 spring_festival-2026-release",
+        "03-02 06:00 consumer_rights_day-2026-preview",
+        "03-06 06:00 spring_festival-2026-settlement",
+        "03-15 06:00 consumer_rights_day-2026-release",
+        "03-27 06:00 consumer_rights_day-2026-settlement",
+        "04-17 06:00 may_day-2026-preview",
+        "04-30 06:00 may_day-2026-release",
+        "05-18 06:00 may_day-2026-settlement",
+        "09-17 06:00 national_day-2026-preview",
+        "09-30 06:00 national_day-2026-release",
+        "10-20 06:00 national_day-2026-settlement",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -40,11 +61,11 @@ def releases(first: str, last: str) -> list[str]:
     [
         (2021, ["02-10", "03-15", "04-30", "09-30"]),
         (2024, ["02-09", "03-15", "04-30", "09-30"]),
-        (2026, ["02-14", "03-15", "04-30", "09-30"]),
     ],
 )
-def test_a_year_has_four_releases_at_the_official_days(year: int, days: list[str]) -> None:
-    assert releases(f"{year}-01-01", f"{year}-12-31") == [f"{year}-{day} 09:00" for day in days]
+def test_a_year_has_four_releases(year: int, days: list[str]) -> None:
+    made = [run[:5] for run in runs(f"{year}-01-01", f"{year}-12-31") if run.endswith("-release")]
+    assert made == days
 
 
 def test_a_year_without_a_notice_has_no_run_until_the_notice_is_loaded(
@@ -54,15 +75,16 @@ def test_a_year_without_a_notice_has_no_run_until_the_notice_is_loaded(
     notices.write_text("notices: []", encoding="utf-8")
     monkeypatch.setattr(calendar, "NOTICES", notices)
     with caplog.at_level(logging.WARNING, "holiday_timetable"):
-        assert releases("2026-10-01", "2027-12-31") == []
+        assert runs("2026-10-22", "2027-12-31") == []
     assert "2027" in caplog.text
     assert "config/calendar.yaml" in caplog.text
     notices.write_text(NOTICE_OF_2027, encoding="utf-8")
-    assert releases("2026-10-01", "2027-12-31") == [f"2027-{day} 09:00" for day in ("02-04", "03-15", "04-30", "09-30")]
+    found = [run.split()[0] for run in runs("2026-10-22", "2027-12-31") if run.endswith("-release")]
+    assert found == ["02-04", "03-15", "04-30", "09-30"]
 
 
 @pytest.mark.parametrize(
-    ("now", "release"), [("2024-04-30T21:00", "2024-04-30T09:00"), ("2024-05-20T21:00", "2024-09-30T09:00")]
+    ("now", "release"), [("2024-04-30T21:00", "2024-04-30T06:00"), ("2024-06-20T21:00", "2024-09-18T06:00")]
 )
 def test_without_catchup_a_release_missed_by_hours_is_run_and_one_missed_by_weeks_is_not(
     now: str, release: str, monkeypatch: pytest.MonkeyPatch
@@ -72,6 +94,12 @@ def test_without_catchup_a_release_missed_by_hours_is_run_and_one_missed_by_week
     run = DisclosureTimetable().next_dagrun_info(last_automated_data_interval=None, restriction=restriction)
     assert run is not None
     assert run.run_after == pendulum.parse(release, tz=SHANGHAI)
+
+
+def test_a_run_by_hand_is_named_as_airflow_names_it() -> None:
+    asked = pendulum.parse("2024-06-01T12:00", tz=SHANGHAI)
+    name = DisclosureTimetable().generate_run_id(run_type=DagRunType.MANUAL, run_after=asked, data_interval=None)
+    assert name == "manual__2024-06-01T12:00:00+08:00"
 
 
 def test_a_manual_run_stands_at_its_own_moment() -> None:
@@ -103,5 +131,5 @@ def test_a_dag_with_the_timetable_parses_and_survives_serialisation_unchanged(tm
     first, second = (DagSerialization.to_dict(bag.dags["disclosure"]) for bag in bags)
     assert json.dumps(first, sort_keys=True) == json.dumps(second, sort_keys=True)
     restored = DagSerialization.from_dict(first).timetable
-    assert restored.summary == "春节 · 3·15 · 五一 · 十一"
+    assert restored.summary == "春节 · 3·15 · 五一 · 十一：预览、发布、结算"
     assert restored.type_name == "holiday_timetable.DisclosureTimetable"
