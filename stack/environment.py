@@ -13,7 +13,7 @@ from sqlalchemy import make_url
 from etl.ground.workspace import PROJECT
 from stack.postgres import free_port
 
-USERS = {"admin": "admin", "officer": "op", "viewer": "viewer"}
+USERS = {"admin": "admin", "officer": "op", "deputy": "op", "viewer": "viewer"}
 """Accounts of the one-machine stack and their Airflow roles; only `op` and above may answer an approval."""
 
 
@@ -103,6 +103,6 @@ def airflow_environment(place: Place, metadata_database: str, connections: dict[
         **{f"AIRFLOW__{name}": value for name, value in settings.items()},
         "AIRFLOW_HOME": str(place.folder / "airflow"),
         "ETL_HOME": str(place.home),
-        "ETL_OFFICERS": "officer",
+        "ETL_OFFICERS": "officer,deputy",
         "ETL_PRELOAD": "1",
     }

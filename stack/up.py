@@ -42,6 +42,6 @@ def greet(place: Place) -> None:
         f"Sandbox  {place.sandbox_url}/_sandbox/\n"
         "\nTo run a night: Dags → nightly → Trigger, `night` = 2021-10-30, then 2021-10-31.\n"
         "To disclose: Dags → disclosure → Trigger, `occasion` = national_day, `year` = 2021, `night` = 2021-10-31;\n"
-        "then, as officer: Required Actions → approval.\n"
+        "then, as officer: Required Actions → approval; if a second is asked for, as deputy.\n"
         f"What comes out is in {place.home}: reports/, warehouse/, releases/. Ctrl-C stops everything."
     )

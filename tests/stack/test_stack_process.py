@@ -53,7 +53,7 @@ def test_a_program_that_ends_early_is_reported_with_its_last_words(tmp_path: Pat
 def test_passwords_are_made_once_and_only_their_owner_reads_them(tmp_path: Path) -> None:
     first = passwords(tmp_path / "stack" / "passwords.json")
     assert passwords(tmp_path / "stack" / "passwords.json") == first
-    assert first.keys() == {"admin", "officer", "viewer"}
+    assert first.keys() == {"admin", "officer", "deputy", "viewer"}
     assert len(set(first.values())) == 3
     assert (tmp_path / "stack" / "passwords.json").stat().st_mode & 0o777 == 0o600
 
