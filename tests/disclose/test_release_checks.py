@@ -177,6 +177,8 @@ def test_a_draft_is_compared_with_the_release_before_and_then_with_its_own(works
     ]
     publish(workspace, first, [approved()])
     assert review(workspace, first).sentences == ["各地区公示投诉量与上次相同。", "各企业公示投诉量与上次相同。"]
+    march = write_draft(workspace, {"甲": 5}, occasion="consumer_rights_day", night=date(2021, 3, 14))
+    assert review(workspace, march).since == "2021年春节第1版", "never with a release that came after it"
 
 
 def test_the_difference_and_the_findings_are_written_beside_the_draft(workspace: Workspace, tmp_path: Path) -> None:
