@@ -2,7 +2,7 @@
 
 from etl.disclose.draft import Draft, draft, preview
 from etl.disclose.release import Approval, DraftChanged, NoSuchDraft, NotApproved, Release, publish
-from etl.disclose.suppression import NoMinimum, minimum, published
+from etl.disclose.suppression import NoMinimum, published
 
 __all__ = [
     "Approval",
@@ -13,7 +13,6 @@ __all__ = [
     "NotApproved",
     "Release",
     "draft",
-    "minimum",
     "preview",
     "publish",
     "published",

@@ -15,7 +15,7 @@ from ibis.backends.duckdb import Backend
 
 from etl.disclose.draft import digest
 from etl.disclose.files import sha256
-from etl.disclose.page import write_page
+from etl.disclose.site import write_site as write_page
 from etl.ground import engine as engines
 from etl.ground.workspace import Workspace, read_json, write_json
 
