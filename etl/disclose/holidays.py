@@ -43,7 +43,7 @@ def holidays(
     present = [row["region_code"] for row in sources if row["state"] != "missing"]
     rows = []
     for year, (first, last) in held.items():
-        covered = [code for code in present if spans[code][0] <= first and spans[code][1] >= last]
+        covered = [code for code in present if code in spans and spans[code][0] <= first and spans[code][1] >= last]
         known = {code: counts[year].get(code, 0) for code in covered}
         known |= {DELTA: sum(known.values())} if present and covered == present else {}
         days = (last - first).days + 1
