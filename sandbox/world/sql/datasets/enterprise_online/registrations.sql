@@ -1,5 +1,8 @@
 -- steps
+-- Where nights open before t0, the register also shows what stood in it before an entry was last touched.
 SELECT n AS _i, 0 AS _v, created AS _upd FROM entity
+UNION ALL SELECT n, 0, moment(entered, n, 'entered') FROM entity
+    WHERE opening() < t0() AND new_on IS NULL AND created::DATE > entered
 UNION ALL SELECT n, 1, changed1 FROM entity WHERE c1
 UNION ALL SELECT n, 2 + c1::INT, changed2 FROM entity WHERE c2
 
@@ -7,7 +10,7 @@ UNION ALL SELECT n, 2 + c1::INT, changed2 FROM entity WHERE c2
 WITH e AS (
     SELECT s.*, e.*, turns(_v, 'rename', what1, what2) AS renamed, turns(_v, 'move', what1, what2) AS moved,
         turns(_v, 'close', what1, what2) > 0 AS shut, turns(_v, 'capital', what1, what2) AS raised,
-        _v > 0 OR NOT legacy AS coded, u(n, 'state') AS state_draw
+        _v > 0 OR NOT legacy AS coded, CASE WHEN _upd >= created THEN u(n, 'state') ELSE 0 END AS state_draw
     FROM steps s JOIN entity e ON e.n = s._i
 )
 SELECT COLUMNS('^_'), n AS _entity, uscc AS _uscc, regno AS _regno,
