@@ -23,6 +23,10 @@ CREATE TEMP MACRO committed(stamp, i) AS CASE
         AND below(i, 'late', 100) < 10
     THEN date_trunc('day', stamp) + INTERVAL 34 HOUR ELSE stamp END;
 
+-- The number a complaint has in the province that handles it.
+CREATE TEMP MACRO complaint_number(place, i) AS CASE place
+    WHEN 'zj' THEN 'TS33' || lpad(i::VARCHAR, 14, '0') WHEN 'js' THEN 'TS32' || lpad(i::VARCHAR, 14, '0')
+    WHEN 'sh' THEN 'SH' || lpad(i::VARCHAR, 10, '0') ELSE 'AH' || lpad(i::VARCHAR, 12, '0') END;
 CREATE TEMP MACRO day_text(stamp) AS strftime(stamp, '%Y-%m-%d');
 CREATE TEMP MACRO time_text(stamp) AS strftime(stamp, '%Y-%m-%d %H:%M:%S');
 CREATE TEMP MACRO money(hundredths) AS (hundredths::BIGINT::DECIMAL(18, 0) / 100)::DECIMAL(18, 2)::VARCHAR;
