@@ -4,6 +4,7 @@ import csv
 import hashlib
 import os
 import shutil
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -83,9 +84,11 @@ def fill(world: World, folder: Path) -> None:
 
 def days(con: duckdb.DuckDBPyConnection, dataset: str, first: date, last: date) -> Iterator[Day]:
     """A dataset's rows by the day they were last changed; when they were committed does not matter to the sender."""
+    found = con.execute(f"SELECT greatest(_upd::DATE, DATE '{first}'), COLUMNS('^[^_]') FROM {dataset} "
+                        f"WHERE _upd::DATE <= DATE '{last}' ORDER BY _n")  # fmt: skip
+    header = [name for name, *_ in found.description or ()][1:]
+    sent: defaultdict[date, list[Sequence[str | None]]] = defaultdict(list)
+    for day, *row in found.fetchall():
+        sent[day].append(row)
     for number in range((last - first).days + 1):
-        day = first + timedelta(days=number)
-        since = f"_upd >= DATE '{day}' AND" if number else ""
-        found = con.execute(f"SELECT COLUMNS('^[^_]') FROM {dataset} "
-                            f"WHERE {since} _upd < DATE '{day + timedelta(days=1)}' ORDER BY _n")  # fmt: skip
-        yield Day(number, [name for name, *_ in found.description or ()], found.fetchall())
+        yield Day(number, header, sent[first + timedelta(days=number)])

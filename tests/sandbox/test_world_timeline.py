@@ -50,7 +50,7 @@ def digits(column: str, length: int) -> str:
 
 
 def test_without_a_word_a_world_ends_with_october_2021(world: World) -> None:
-    assert END_OF_OCTOBER == datetime(2021, 11, 1)
+    assert datetime(2021, 11, 1) == END_OF_OCTOBER
     assert world.path == World(scale=world.scale, folder=world.folder, end=date(2021, 11, 1)).path
     assert figures(world) == figures(world, END_OF_OCTOBER)
     with serve(world) as sandbox:
@@ -86,7 +86,7 @@ def test_every_region_has_complaints_in_each_month_and_none_outside_the_timeline
 
 
 def test_the_rate_of_complaints_does_not_hang_on_how_many_years_there_are(asked: Ask, year: World) -> None:
-    recorded = asked(f"""SELECT count(DISTINCT _key) FROM complaints_zj
+    recorded = asked("""SELECT count(DISTINCT _key) FROM complaints_zj
                          WHERE NOT _extra AND recorddate BETWEEN '2025' AND '2026'""")  # fmt: skip
     assert recorded == [(pytest.approx(PROVINCE["complaints"] * year.scale, abs=1),)]
 
@@ -99,7 +99,7 @@ def test_a_complaint_stands_where_it_stood_at_the_moment(asked: Ask) -> None:
     later = asked(f"""SELECT count(*) FROM complaints_zj WHERE {seen(EVENING)}
         AND '{day}' <= ANY [recorddate, acceptdate, enddate, updatetime]""")
     assert later == [(0,)]
-    assert asked(f"""SELECT count(*) FROM complaints_zj a JOIN complaints_zj b USING (_key)
+    assert asked("""SELECT count(*) FROM complaints_zj a JOIN complaints_zj b USING (_key)
         WHERE a._to = b._from AND a._defect IS NULL AND b._defect IS NULL
         AND (a.acceptdate > b.acceptdate OR a.enddate IS NOT NULL)""") == [(0,)]  # fmt: skip
 
