@@ -25,7 +25,7 @@ Ask = Callable[[str], list[tuple[Any, ...]]]
 
 @pytest.fixture(scope="module")
 def year(tmp_path_factory: pytest.TempPathFactory) -> World:
-    """A world of four years, with complaints on every few days."""
+    """A world of three years."""
     return World(scale=0.004, end=END, since=SINCE, folder=tmp_path_factory.mktemp("year")).make()
 
 
