@@ -5,8 +5,8 @@ CREATE TEMP MACRO below(i, salt, bound) AS (h(i, salt) % bound::UBIGINT)::BIGINT
 CREATE TEMP MACRO pick(i, salt, words) AS words[1 + below(i, salt, len(words))];
 CREATE TEMP MACRO letter(i, salt, letters) AS substr(letters, 1 + below(i, salt, length(letters)), 1);
 
--- The timeline: events from since(), nights from opening(), both given; nothing founded from t0 on counts before t1, when
--- figures are exact; nothing after t2. By default the nights open at t0.
+-- The timeline: events from since(), nights from opening(), figures exact at t1, all three given; nothing after t2.
+-- Unless a world reaches further back, its nights open at t0.
 CREATE TEMP MACRO t0() AS t1() - to_days(before_days()::INT);
 CREATE TEMP MACRO t2() AS t1() + to_days(after_days()::INT);
 CREATE TEMP MACRO nights() AS date_diff('day', opening(), t2());
@@ -17,7 +17,7 @@ CREATE TEMP MACRO before_t1(i, salt) AS moment(t0() + to_days(below(i, salt, bef
 CREATE TEMP MACRO after_t1(i, salt) AS moment(t1() + to_days(below(i, salt, after_days())::INT), i, salt || 'time');
 CREATE TEMP MACRO any_night(i, salt) AS moment(opening() + to_days(below(i, salt, nights())::INT), i, salt || 'time');
 CREATE TEMP MACRO days(least, i, salt, spread) AS to_days((least + below(i, salt, spread))::INT);
--- A row written in the afternoon and committed only the next morning. None on the eve of t1: its figures are to be exact.
+-- A row written in the afternoon and committed only the next morning. None on the eve of t1: figures are to be exact.
 CREATE TEMP MACRO committed(stamp, i) AS CASE
     WHEN stamp >= opening() AND hour(stamp) BETWEEN 13 AND 17 AND stamp::DATE <> t1()::DATE - 1
         AND below(i, 'late', 100) < 10

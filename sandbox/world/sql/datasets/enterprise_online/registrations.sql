@@ -1,6 +1,6 @@
 -- setup
--- Where nights open before t0, the register also shows how an entry stood before: as it was entered, and touched once in
--- 500 days, as often as entries change from t0 on. Who is struck off or moves away at `created` is not touched again.
+-- Where nights open before t0, the register also shows how an entry stood before: as it was entered, and touched once
+-- in 500 days, as often as entries change from t0 on. Who is struck off or moves away at `created` is touched no more.
 CREATE TEMP MACRO early_days() AS date_diff('day', opening(), t0());
 CREATE TEMP TABLE touch AS
 SELECT n, moment(entered, n, 'entered') AS touched FROM entity
