@@ -7,7 +7,7 @@ SCALE ?= 0.02
 ENTITIES ?= 1000000 3000000 10000000
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help install demo up test proof proof-spark lint docs bench bench-extract bench-names new-source lock clean
+.PHONY: help install demo up test proof proof-spark lint docs bench bench-extract bench-disclosure bench-names new-source lock clean
 
 help: ## print this
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -61,6 +61,9 @@ bench: install ## measure merge, score and tier against hand-written SQL
 
 bench-extract: install .venv-bench/installed ## measure extraction against dlt and a bare requests loop
 	$(BIN)/python -m bench.extract --dlt-python .venv-bench/bin/python
+
+bench-disclosure: install ## measure a release of 300,000 and of 3,000,000 complaints
+	$(BIN)/python -m bench.disclosure
 
 bench-names: install .venv-bench/installed ## measure matching by name against splink
 	$(BIN)/python -m bench.names --splink-python .venv-bench/bin/python

@@ -2,12 +2,12 @@
 
 import argparse
 import os
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from sandbox.platforms import PLATFORMS, connections
 from sandbox.server.faults import KINDS, Fault
-from sandbox.server.run import START, opened
+from sandbox.server.run import opened
 from sandbox.server.sharing import Lifetimes
 from sandbox.world import World, figures
 
@@ -21,6 +21,11 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--seed", type=int, default=2021, help="another seed, another province (default %(default)s)")
     made.add_argument("--entities", type=int, default=1_000_000,
                       help="registered entities at scale 1 (default %(default)s)")  # fmt: skip
+    made.add_argument("--end", type=date.fromisoformat, default=World.end,
+                      help="the day the figures are exact for, as it begins (default %(default)s)")  # fmt: skip
+    made.add_argument("--since", type=date.fromisoformat,
+                      help="first day of complaints and other events, and the first that platforms can be asked for; "
+                           "by default events begin 365 and nights 12 days before the end")  # fmt: skip
     home = Path(os.environ.get("ETL_HOME", "var")) / "sandbox"
     made.add_argument("--folder", type=Path, default=home, help="where worlds are kept (default %(default)s)")
 
@@ -29,15 +34,15 @@ def parser() -> argparse.ArgumentParser:
     reached.add_argument("--port", type=int, default=8801, help="default %(default)s")
 
     commands.add_parser("world", parents=[made],
-                        help="only generate, and print the true figures at the end of October 2021")  # fmt: skip
+                        help="only generate, and print the true figures at its end")  # fmt: skip
     serving = commands.add_parser(
         "serve", parents=[made, reached], help="serve all platforms on one port",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog="fault kinds:\n" + "\n".join(f"  {kind:12} {what}" for kind, what in KINDS.items()),
     )  # fmt: skip
-    serving.add_argument("--clock", type=datetime.fromisoformat, default=START,
+    serving.add_argument("--clock", type=datetime.fromisoformat,
                          help="what the platforms know at first; moves on when later data are asked for "
-                              "(default %(default)s)")  # fmt: skip
+                              "(default a day before the end)")  # fmt: skip
     serving.add_argument("--fault", type=Fault.parse, action="append", default=[],
                          metavar="DATASET:KIND[@N[xTIMES]]",
                          help="let the N-th data request go wrong, for example penalties:unavailable@3x2; "
@@ -62,7 +67,7 @@ def serve_here(options: argparse.Namespace, world: World) -> None:
 
 def main() -> None:
     options = parser().parse_args()
-    world = World(options.seed, options.scale, options.entities, options.folder)
+    world = World(options.seed, options.scale, options.entities, options.folder, options.end, options.since)
     if options.command == "env":
         for name, uri in connections(options.host, options.port, world).items():
             print(f"{name}={uri}")

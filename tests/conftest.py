@@ -13,10 +13,12 @@ from sandbox import Sandbox, World, serve
 from tests.nights import CLOCK, NIGHTS, SUNDAY, History, connections
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One module makes the three nights while another worker has something else to do; the others that look come last.
 
-    Needs `--dist loadscope --no-loadscope-reorder`, which hands modules out in this order.
+    Last of all hooks, so that a module of which nothing is asked for is not taken for the first one. Needs
+    `--dist loadscope --no-loadscope-reorder`, which hands modules out in this order.
     """
     looking = {item.path for item in items if "history" in getattr(item, "fixturenames", ())}
     first = min(looking, default=None)

@@ -17,7 +17,7 @@ from etl.disclose.release import (
 )
 from etl.disclose.review import Review, review, write_review
 from etl.disclose.rollback import RefusedRollback, rollback
-from etl.disclose.suppression import NoMinimum, minimum, published
+from etl.disclose.suppression import NoMinimum, published
 from etl.disclose.versions import Release
 from etl.disclose.watch import Alarm, alarms
 from etl.disclose.withdrawal import withdraw
@@ -44,7 +44,6 @@ __all__ = [
     "briefing",
     "draft",
     "kept",
-    "minimum",
     "preview",
     "publish",
     "published",

@@ -16,14 +16,26 @@ import ibis.expr.types as ir
 from ibis.backends.duckdb import Backend
 
 from etl.disclose.difference import Difference
-from etl.disclose.tables import EVIDENCE, PARTS, SMALL, TEXTS, present
+from etl.disclose.places import PROVINCES
+from etl.disclose.tables import EVIDENCE, present
 from etl.ground import regions
 from etl.ground.engine import read
 from etl.ground.occasions import disclosure_policy, schedule
 from etl.ground.redaction import Kind, found
 
 Level = Literal["note", "tolerance", "stop"]
-PROVINCES = ("310000", "320000", "330000", "340000")
+PARTS = ("complaints", "accepted", "mediation_succeeded", "mediation_failed")
+"""Counts that add up over companies and over places; the others are parts of the first."""
+TEXTS = {
+    "companies": ["company_name", "categories"],
+    "regions": ["region_name"],
+    "topics": ["word"],
+    "exclusions": ["text"],
+    "sources": ["region_name", "text"],
+}
+"""Columns of words, in which something personal could stand; codes look like telephone numbers, and are not."""
+SMALL = ("topics", "months")
+"""Tables in which a small count could point at a person, so that it is withheld (NULL)."""
 STATES = {"missing": "没有数据", "stale": "数据陈旧"}
 NAMED = 5
 """Companies or texts a finding names."""

@@ -8,9 +8,10 @@ import ibis
 import ibis.expr.types as ir
 from ibis.backends.duckdb import Backend
 
-from etl.disclose.tables import DELTA, KEYS
+from etl.disclose.places import DELTA
 from etl.ground.engine import few, keep, publish, read
 
+KEYS = {"regions": "region_code", "companies": "entity_id"}
 CHANGE = "decimal(18, 4)"
 NAMED = 3
 """Companies a sentence names; the table has all."""
@@ -42,13 +43,13 @@ def difference(connection: Backend, folder: Path, before: Path | None) -> Differ
 
 def write_difference(connection: Backend, found: Difference, folder: Path) -> None:
     """Write both tables into `folder`, for officers."""
-    publish(connection, found.regions, folder / "difference_regions.parquet", KEYS["regions"])
-    publish(connection, found.companies, folder / "difference_companies.parquet", KEYS["companies"])
+    publish(connection, found.regions, folder / "difference_regions.parquet", [KEYS["regions"]])
+    publish(connection, found.companies, folder / "difference_companies.parquet", [KEYS["companies"]])
 
 
 def _sides(connection: Backend, name: str, texts: str, folder: Path, before: Path | None) -> ir.Table:
     """Complaints by the key of table `name`, now and before; the newer name of each counts."""
-    (key,) = KEYS[name]
+    key = KEYS[name]
     new = read(connection, folder / f"{name}.parquet").select(key, texts, new="complaints")
     if before is None:
         old = few(connection, [], ibis.schema({key: "string", texts: "string", "old": "int64"}))

@@ -11,9 +11,11 @@ from typing import Any
 
 from ibis.backends.duckdb import Backend
 
-from etl.disclose.figures import INPUTS, Figures, NoComplaints, figures
-from etl.disclose.files import sha256, write_tables
-from etl.disclose.page import write_page
+from etl.disclose.cases import INPUTS, OBJECTION, NoComplaints
+from etl.disclose.figures import Figures, figures
+from etl.disclose.files import sha256, write_files
+from etl.disclose.site import write_site
+from etl.disclose.tables import EVIDENCE, write_tables
 from etl.ground.calendar import Occasion, UnknownYear, statutory_years
 from etl.ground.engine import engine
 from etl.ground.occasions import Schedule, disclosure_policy, next_release, schedule
@@ -71,8 +73,14 @@ def _previewed(workspace: Workspace, night: date) -> dict[str, Any]:
     with engine() as connection:
         drawn = figures(connection, workspace, planned, night)
         days = {"preview": planned.preview, "cutoff": planned.cutoff, "release": planned.release}
-        answer = {"night": str(night), "counts": _counts(connection, drawn)} | _facts(connection, planned, drawn)
-        return answer | {"dates": {name: day.isoformat() for name, day in days.items()}}
+        facts = _facts(connection, planned, drawn, night)
+        exclusions = drawn.tables["exclusions"].order_by("position").drop("position")
+        return facts | {
+            "night": str(night),
+            "counts": _counts(connection, drawn),
+            "exclusions": connection.to_pyarrow(exclusions).to_pylist(),
+            "dates": {name: day.isoformat() for name, day in days.items()},
+        }
 
 
 def draft(workspace: Workspace, occasion: Occasion, year: int, night: date) -> Draft:
@@ -86,24 +94,33 @@ def draft(workspace: Workspace, occasion: Occasion, year: int, night: date) -> D
         folder = Path(scratch) / "draft"
         folder.mkdir()
         drawn = figures(connection, workspace, planned, night)
-        facts, counts = _facts(connection, planned, drawn), _counts(connection, drawn)
+        facts, counts = _facts(connection, planned, drawn, night), _counts(connection, drawn)
         write_tables(connection, drawn, folder)
-        write_page(connection, folder, facts)
-        files = {path.name: sha256(path) for path in sorted(folder.iterdir())}
-        content = digest([facts, files["companies.csv"], files["regions.csv"]])
-        about = {
-            "night": str(night),
-            "facts": facts,
-            "counts": counts,
-            "content": content,
-            "inputs": {name: sha256(workspace.table(night, name)) for name in INPUTS},
-            "files": files,
-        }
+        write_files(connection, folder, facts)
+        write_site(connection, folder, facts, None)
+        about = _about(workspace, folder, facts, counts, night)
         name = f"{occasion}-{year}-{night}-{digest(about)[:12]}"
         write_json(folder / "draft.json", about | {"id": name})
         if not (workspace.drafts / name).exists():
             folder.replace(workspace.drafts / name)
-    return Draft(name, occasion, year, night, counts, content)
+    return Draft(name, occasion, year, night, counts, about["content"])
+
+
+def _about(
+    workspace: Workspace, folder: Path, facts: dict[str, Any], counts: dict[str, int], night: date
+) -> dict[str, Any]:
+    """What a draft says of itself. Its content is the facts and the tables that the public reads."""
+    files = {str(path.relative_to(folder)): sha256(path) for path in sorted(folder.rglob("*")) if path.is_file()}
+    tables = {name: code for name, code in files.items() if name.endswith(".parquet") and Path(name).stem != EVIDENCE}
+    used = [workspace.table(night, name) for name in (*INPUTS, OBJECTION)]
+    return {
+        "night": str(night),
+        "facts": facts,
+        "counts": counts,
+        "content": digest([facts, tables]),
+        "inputs": {path.stem: sha256(path) for path in used if path.exists()},
+        "files": files,
+    }
 
 
 def digest(value: Any) -> str:
@@ -111,22 +128,27 @@ def digest(value: Any) -> str:
     return hashlib.sha256(json.dumps(value, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
-def _facts(connection: Backend, planned: Schedule, drawn: Figures) -> dict[str, Any]:
-    """What the public reads apart from the tables; nothing of the night it was drawn on."""
+def _facts(connection: Backend, planned: Schedule, drawn: Figures, night: date) -> dict[str, Any]:
+    """What the public reads apart from the tables; of the night it was drawn on only whether the holiday is settled."""
     policy = disclosure_policy(planned.occasion, planned.year)
     totals = connection.to_pyarrow(drawn.totals.drop("received")).to_pylist()[0]
-    return {
+    periods = {
+        f"{name}_{end}": str(day)
+        for name, period in {"period": drawn.periods.current, "before": drawn.periods.before}.items()
+        for end, day in zip(("from", "to"), period, strict=True)
+    }
+    return periods | {
         "occasion": planned.occasion,
         "name": planned.name,
         "year": planned.year,
-        "period_from": str(drawn.period.first),
-        "period_to": str(drawn.period.last),
+        "edition": "settlement" if night >= planned.settlement else "release",
         "settlement": str(planned.settlement),
         "policy_version": policy.version,
         "definition": policy.rules["definition"],
         "page": policy.rules["page"],
+        "smallest": policy.rules["suppression"]["minimum"],
+        "warnings": [row["text"] for row in drawn.sources if row["state"] != "fresh"],
         "totals": totals,
-        "exclusions": connection.to_pyarrow(drawn.exclusions.order_by("position").drop("position")).to_pylist(),
     }
 
 

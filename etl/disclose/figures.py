@@ -1,5 +1,6 @@
-"""The figures of a disclosure: every complaint of the period is either in them or left out for a stated ground."""
+"""The figures of a disclosure: every complaint is either in them or accounted for by a state and a ground."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -8,136 +9,156 @@ import ibis
 import ibis.expr.types as ir
 from ibis.backends.duckdb import Backend
 
-from etl.disclose.grounds import ground
-from etl.ground import regions
+from etl.disclose.cases import Periods, cases
+from etl.disclose.freshness import sources
+from etl.disclose.history import history
+from etl.disclose.holidays import finished, holidays
+from etl.disclose.measures import CORE, RATE, core, handling, with_growth, with_rate
+from etl.disclose.places import DELTA, ELSEWHERE, at_every_level, places
+from etl.disclose.suppression import smallest_shown
+from etl.disclose.topics import months, topics
 from etl.ground.calendar import Period
-from etl.ground.engine import read
+from etl.ground.engine import few, keep
 from etl.ground.occasions import Schedule, disclosure_policy
 from etl.ground.workspace import Workspace
 
-PROVINCE = "330000"
-ELSEWHERE = "other"
-"""Region code of complaints whose handling district is unknown or outside the province."""
-RATE = "decimal(5, 4)"
-INPUTS = ("linked/complaints_zj", "entity")
-
-
-class NoComplaints(LookupError):
-    """No complaint has ever landed, so there is nothing to disclose and nothing to leave out."""
+SOURCES = ibis.schema(
+    {"region_code": "string", "region_name": "string", "state": "string", "last_day": "date", "text": "string"}
+)
 
 
 @dataclass(frozen=True)
 class Figures:
-    """Expressions over one night's tables; nothing is computed before they are published."""
+    """The tables of docs/disclosure.md as expressions over one night's tables."""
 
-    period: Period
-    companies: ir.Table
-    regions: ir.Table
-    exclusions: ir.Table
+    periods: Periods
+    sources: list[dict[str, Any]]
+    tables: dict[str, ir.Table]
     totals: ir.Table
 
 
 def figures(connection: Backend, workspace: Workspace, planned: Schedule, night: date) -> Figures:
     """What the release of `planned` says, as known on `night`.
 
-    The period ends on the cut-off day, or on `night` if that comes first: days not seen yet are never claimed.
+    The period ends on the cut-off day, or on `night` if that comes first: days not seen yet are never claimed. Raises
+    `NoComplaints`.
     """
-    if not workspace.table(night, INPUTS[0]).exists():
-        raise NoComplaints(f"no complaint has landed up to {night}: connect complaints_zj and run the night again")
     rules = disclosure_policy(planned.occasion, planned.year).rules
-    last = min(planned.cutoff, night)
-    period = Period(last - timedelta(days=rules["window_days"] - 1), last)
-    complaints, entities = (read(connection, workspace.table(night, name)) for name in INPUTS)
-    judged = connection.create_table("judged", _judged(complaints, entities, rules, period), temp=True)
-    disclosed = judged.filter(judged.ground.isnull())
-    return Figures(
-        period,
-        companies=_companies(disclosed),
-        regions=_regions(disclosed, _division_rows(connection)),
-        exclusions=_exclusions(judged, rules),
-        totals=_totals(complaints.count(), judged),
-    )
-
-
-def _judged(complaints: ir.Table, entities: ir.Table, rules: dict[str, Any], period: Period) -> ir.Table:
-    """The complaints of the period with operator, handling city, outcome and ground of exclusion (NULL = disclosed)."""
-    recorded = complaints.recorddate.cast("date")
-    held = complaints.filter(recorded.isnull() | recorded.between(*(ibis.literal(day) for day in period)))
-    operators = entities.select("entity_id", "registered", "state", company_name=entities.name)
-    joined = held.left_join(operators, "entity_id", rname="operator_{name}")
-    words = rules["outcomes"]
-    accepted = (joined.acceptresult == words["accepted"]).fill_null(False)
-    outcomes = {
-        outcome: accepted & (joined.result == words[outcome]).fill_null(False)
-        for outcome in ("mediation_succeeded", "mediation_failed", "settled", "terminated")
+    periods = _periods(planned, night, rules)
+    rows = cases(connection, workspace, rules, night, periods)
+    covered = sources(connection, rows, rules, periods)
+    disclosed = keep(connection, rows.filter(rows.counted == "current"))
+    smallest = smallest_shown(rules)
+    held = finished(planned.occasion, planned.year, night)
+    complaints = rows.filter(rows.ground.isnull() | (rows.ground != "not_a_complaint"))
+    tables = {
+        "companies": _companies(connection, rows, covered),
+        "regions": _regions(connection, rows, covered, rules),
+        "topics": topics(connection, disclosed, smallest),
+        "months": months(connection, disclosed, smallest),
+        "holidays": holidays(connection, complaints, held, covered),
+        "exclusions": _exclusions(connection, rows, rules),
+        "sources": few(connection, [{name: row[name] for name in SOURCES.names} for row in covered], SOURCES),
+        "history": history(connection, workspace, planned),
+        "complaints": rows.drop("mode"),
     }
-    return joined.select(
-        "entity_id",
-        "company_name",
-        city=joined.districtcode[:4] + "00",
-        ground=ground(joined, rules, period.last),
-        accepted=accepted,
-        **outcomes,
+    return Figures(periods, covered, tables, _totals(rows))
+
+
+def _periods(planned: Schedule, night: date, rules: dict[str, Any]) -> Periods:
+    """The display period, and as many days before it."""
+    length = timedelta(days=rules["window_days"])
+    last = min(planned.cutoff, night)
+    current = Period(last - length + timedelta(days=1), last)
+    return Periods(current, Period(*(day - length for day in current)))
+
+
+def _companies(connection: Backend, rows: ir.Table, covered: list[dict[str, Any]]) -> ir.Table:
+    """One row a company complained about in the period, whichever regions handled the complaints."""
+    counted = rows.filter(rows.counted.notnull())
+    current = counted.counted == "current"
+    expected = _expected(counted.filter(current))
+    table = counted.group_by("entity_id").aggregate(
+        company_name=counted.company_name.max(),
+        code=counted.code.max(),
+        regions=_joined(counted.region, current, ","),
+        categories=_joined(counted.category.split(">")[0], current, "|"),
+        comparable=counted.count(where=~counted.region.isin(_comparable(covered))) == 0,
+        **core(counted),
     )
+    table = table.filter(table.complaints > 0).left_join(expected, "entity_id").drop("entity_id_right")
+    table = with_growth(with_rate(table), table.comparable)
+    return table.select(
+        "entity_id", "company_name", "code", "regions", "categories", *CORE, "success_rate", "rate_low", "rate_high",
+        "peer_rate", "before", "growth",
+    )  # fmt: skip
 
 
-def _measures(complaints: ir.Table) -> dict[str, ir.Value]:
-    outcomes = ("accepted", "mediation_succeeded", "mediation_failed")
-    return {"complaints": complaints.count()} | {name: complaints.count(where=complaints[name]) for name in outcomes}
+def _joined(words: ir.StringValue, where: ir.BooleanValue, by: str) -> ir.StringValue:
+    """The different words, sorted."""
+    return words.collect(where=where & words.notnull(), distinct=True).sort().join(by)
 
 
-def _with_rate(table: ir.Table) -> ir.Table:
-    """Succeeded out of succeeded and failed; NULL where nothing was mediated to either end."""
-    mediated = table.mediation_succeeded + table.mediation_failed
-    return table.mutate(success_rate=(table.mediation_succeeded / mediated.nullif(0)).cast(RATE))
+def _expected(disclosed: ir.Table) -> ir.Table:
+    """`peer_rate` of each company: the share that would succeed if each mediation did as its category does."""
+    mediated = disclosed.filter(disclosed.mediation_succeeded | disclosed.mediation_failed)
+    mediated = mediated.mutate(category=mediated.category.fill_null(""))
+    share = mediated.group_by("category").aggregate(share=mediated.mediation_succeeded.cast("int64").mean())
+    joined = mediated.inner_join(share, "category")
+    return joined.group_by("entity_id").aggregate(peer_rate=joined.share.mean().cast(RATE))
 
 
-def _companies(disclosed: ir.Table) -> ir.Table:
-    return _with_rate(disclosed.group_by("entity_id", "company_name").aggregate(**_measures(disclosed)))
+def _comparable(covered: Sequence[dict[str, Any]]) -> list[str]:
+    return [row["region_code"] for row in covered if row["comparable"]]
 
 
-def _division_rows(connection: Backend) -> ir.Table:
-    """The rows a regional table has even without a complaint: the province, its cities; and one for the rest."""
-    divisions = connection.read_csv(regions.path(), all_varchar=True)
-    province = divisions.filter(divisions.code == PROVINCE)
-    cities = divisions.filter(
-        (divisions.parent == PROVINCE) & (divisions.level == "prefecture") & divisions.valid_to.isnull()
+def _regions(connection: Backend, rows: ir.Table, covered: list[dict[str, Any]], rules: dict[str, Any]) -> ir.Table:
+    """One row a place; of a province that sent nothing, and of its cities, nothing is said."""
+    every = at_every_level(rows.filter(rows.counted.notnull()))
+    current = every.counted == "current"
+    counted = every.group_by("region_code").aggregate(
+        **core(every), companies=every.entity_id.nunique(where=current), **handling(every, rules["online_channels"])
     )
-    rest = province.mutate(code=ibis.literal(ELSEWHERE), name=ibis.literal("办理地区不明或者在省外"))
-    rows = ibis.union(province, cities, rest)
-    return rows.select(region_code=rows.code, region_name=rows.name)
-
-
-def _regions(disclosed: ir.Table, rows: ir.Table) -> ir.Table:
-    known = rows.filter(rows.region_code != PROVINCE)
-    placed = disclosed.left_join(known, disclosed.city == known.region_code)
-    placed = placed.mutate(region_code=placed.region_code.fill_null(ELSEWHERE)).drop("region_name")
-    both = ibis.union(placed, placed.mutate(region_code=ibis.literal(PROVINCE)))
-    counted = both.group_by("region_code").aggregate(**_measures(both), companies=both.entity_id.nunique())
+    known = places(connection)
     counts = [name for name in counted.columns if name != "region_code"]
-    filled = rows.left_join(counted, "region_code").drop("region_code_right").fill_null(dict.fromkeys(counts, 0))
-    return _with_rate(filled.filter((filled.region_code != ELSEWHERE) | (filled.complaints > 0)))
+    filled = known.left_join(counted, "region_code").drop("region_code_right").fill_null(dict.fromkeys(counts, 0))
+    missing = [row["region_code"] for row in covered if row["state"] == "missing"]
+    absent = filled.region_code.isin(missing) | filled.parent.isin(missing).fill_null(False)
+    unsaid = dict.fromkeys(("amount", "recovered"), filled.amount_known == 0)
+    filled = filled.mutate(
+        **{name: ibis.ifelse(absent | unsaid.get(name, absent), None, filled[name]) for name in counts}
+    )
+    filled = filled.filter((filled.region_code != ELSEWHERE) | (filled.complaints > 0))
+    return with_growth(with_rate(filled), _comparable_place(filled, covered))
 
 
-def _exclusions(judged: ir.Table, rules: dict[str, Any]) -> ir.Table:
-    """One row for each ground of the policy that left a complaint out, in the policy's order."""
-    order = [rule["ground"] for rule in rules["exclusions"]]
-    texts = {rule["ground"]: rule["text"] for rule in rules["exclusions"]}
-    held = judged.filter(judged.ground.notnull())
+def _comparable_place(table: ir.Table, covered: list[dict[str, Any]]) -> ir.BooleanValue:
+    """A province with its cities if its rows reach back; the Delta if those of all that sent any do."""
+    codes = _comparable(covered)
+    whole = all(row["comparable"] for row in covered if row["state"] != "missing")
+    own = table.region_code.isin(codes) | table.parent.isin(codes).fill_null(False)
+    return own | (table.region_code.isin([DELTA, ELSEWHERE]) & whole)
+
+
+def _exclusions(connection: Backend, rows: ir.Table, rules: dict[str, Any]) -> ir.Table:
+    """One row for each ground of the policy that left a complaint of the period out, in the policy's order."""
+    lines = [
+        {"ground": rule["ground"], "text": rule["text"], "position": i} for i, rule in enumerate(rules["exclusions"])
+    ]
+    grounds = few(connection, lines, ibis.schema({"ground": "string", "text": "string", "position": "int64"}))
+    held = rows.filter(rows.ground.notnull() & ~rows.state.isin(["later", "expired"]))
     counted = held.group_by("ground").aggregate(complaints=held.count())
-    position = ibis.cases(*((counted.ground == name, index) for index, name in enumerate(order)))
-    text = ibis.cases(*((counted.ground == name, words) for name, words in texts.items()))
-    return counted.select("ground", "complaints", text=text, position=position)
+    return grounds.inner_join(counted, "ground").select("ground", "text", "complaints", "position")
 
 
-def _totals(received: ir.IntegerScalar, judged: ir.Table) -> ir.Table:
-    """One row of counts. in_period = disclosed + excluded, and received = in_period + outside_period."""
-    disclosed = judged.ground.isnull()
+def _totals(rows: ir.Table) -> ir.Table:
+    """One row of counts: received = in_period + outside_period, in_period = disclosed + left out by a ground."""
+    disclosed, outside = rows.state == "disclosed", rows.state.isin(["later", "expired"])
     outcomes = ("accepted", "mediation_succeeded", "mediation_failed", "settled", "terminated")
-    return judged.aggregate(
-        received=received.as_scalar(),
-        in_period=judged.count(),
-        disclosed=judged.count(where=disclosed),
-        companies=judged.entity_id.nunique(where=disclosed),
-        **{name: judged.count(where=judged[name] & disclosed) for name in outcomes},
+    return rows.aggregate(
+        received=rows.count(),
+        in_period=rows.count(where=~outside),
+        disclosed=rows.count(where=disclosed),
+        companies=rows.entity_id.nunique(where=disclosed),
+        **{name: rows.count(where=rows[name] & disclosed) for name in outcomes},
     )

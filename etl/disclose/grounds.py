@@ -1,7 +1,6 @@
-"""Why a complaint is left out of a disclosure. Which grounds hold, and in which order, is policy."""
+"""Why a complaint is not in the figures. Which grounds hold, in which order and with what words, is policy."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any, NamedTuple
 
 import ibis
@@ -9,40 +8,60 @@ import ibis.expr.types as ir
 
 
 class Judgement(NamedTuple):
-    """What a ground is judged by: complaints joined with their operator, its rule, outcome words, the cut-off day."""
+    """What a ground is judged by.
+
+    `complaints` are those of `cases.gathered`, each with `cutoff`, the last day that counts for it; `rule` is the
+    ground's own line of the policy.
+    """
 
     complaints: ir.Table
     rule: dict[str, Any]
-    outcomes: dict[str, str]
-    cutoff: date
 
 
 def _not_a_complaint(case: Judgement) -> ir.BooleanValue:
-    return case.complaints.receivemode.fill_null("") != case.rule["complaint_mode"]
+    return case.complaints.mode.fill_null("") != case.rule["complaint_mode"]
 
 
 def _undated(case: Judgement) -> ir.BooleanValue:
-    return case.complaints.recorddate.isnull()
+    return case.complaints.recorded_on.isnull()
 
 
 def _still_open(case: Judgement) -> ir.BooleanValue:
-    ended = case.complaints.enddate.cast("date") <= ibis.literal(case.cutoff)
-    refused = case.complaints.acceptresult == case.outcomes["refused"]
-    return ~(ended.fill_null(False) | refused.fill_null(False))
+    return ~(case.complaints.ended_on <= case.complaints.cutoff).fill_null(False)
 
 
 def _false_claim(case: Judgement) -> ir.BooleanValue:
-    refused = case.complaints.refuseground.isin(case.rule["refuse_grounds"])
-    ended = case.complaints.endground.isin(case.rule["end_grounds"])
+    refused = case.complaints.refusal_ground.isin(case.rule["refuse_grounds"])
+    ended = case.complaints.end_ground.isin(case.rule["end_grounds"])
     return refused.fill_null(False) | ended.fill_null(False)
 
 
 def _no_operator(case: Judgement) -> ir.BooleanValue:
-    return ~(case.complaints.registered.fill_null(False) & case.complaints.company_name.notnull())
+    """A register that is linked must know the business; elsewhere a code or a name that led to an entity is enough."""
+    known = case.complaints.registered.fill_null(False) | ~case.complaints.region.isin(case.rule["registers"])
+    return ~(known & case.complaints.company_name.notnull())
 
 
 def _deregistered(case: Judgement) -> ir.BooleanValue:
-    return case.complaints.state.isin(case.rule["states"]).fill_null(False)
+    return case.complaints.operator_state.isin(case.rule["states"]).fill_null(False)
+
+
+def _no_consent(case: Judgement) -> ir.BooleanValue:
+    asked = case.complaints.region.isin(case.rule["regions"])
+    return asked & (case.complaints.consent.fill_null("") != case.rule["agreed"])
+
+
+def _objection_upheld(case: Judgement) -> ir.BooleanValue:
+    return case.complaints.upheld_on.notnull()
+
+
+def _objection_pending(case: Judgement) -> ir.BooleanValue:
+    return case.complaints.objected_on.notnull()
+
+
+def _held(case: Judgement) -> ir.BooleanValue:
+    """Also where the last day of the hold is not known: nothing is disclosed before its time."""
+    return (case.complaints.held_until >= case.complaints.cutoff).fill_null(True)
 
 
 _GROUNDS: dict[str, Callable[[Judgement], ir.BooleanValue]] = {
@@ -52,13 +71,28 @@ _GROUNDS: dict[str, Callable[[Judgement], ir.BooleanValue]] = {
     "false_claim": _false_claim,
     "no_operator": _no_operator,
     "deregistered": _deregistered,
+    "no_consent": _no_consent,
+    "objection_upheld": _objection_upheld,
+    "objection_pending": _objection_pending,
+    "held": _held,
 }
+STATES = {
+    "still_open": "in_handling",
+    "objection_upheld": "corrected",
+    "objection_pending": "objected",
+    "held": "held",
+}
+"""The state a ground puts a complaint in, where it is not `excluded` for good."""
 
 
-def ground(complaints: ir.Table, rules: dict[str, Any], cutoff: date) -> ir.StringValue:
+def ground(complaints: ir.Table, rules: dict[str, Any]) -> ir.StringValue:
     """The first ground of `rules` that fits a complaint; NULL for one that is disclosed."""
-    branches = [
-        (_GROUNDS[rule["ground"]](Judgement(complaints, rule, rules["outcomes"], cutoff)), rule["ground"])
-        for rule in rules["exclusions"]
-    ]
+    branches = [(_GROUNDS[rule["ground"]](Judgement(complaints, rule)), rule["ground"]) for rule in rules["exclusions"]]
     return ibis.cases(*branches, else_=ibis.null("string"))
+
+
+def state(found: ir.StringValue) -> ir.StringValue:
+    """The state (公示状态) of a complaint of the period that is left out for `found`, or disclosed."""
+    return ibis.cases(
+        (found.isnull(), "disclosed"), *((found == name, of) for name, of in STATES.items()), else_="excluded"
+    )

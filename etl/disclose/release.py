@@ -15,9 +15,9 @@ from ibis.backends.duckdb import Backend
 from etl.disclose.approvals import OFFICERS, SHANGHAI, Approval, counting, keep, local
 from etl.disclose.draft import digest
 from etl.disclose.manifest import digests
-from etl.disclose.page import write_page
+from etl.disclose.site import write_site
 from etl.disclose.review import Review, release_id, review
-from etl.disclose.tables import EVIDENCE, KEYS, present
+from etl.disclose.tables import EVIDENCE, ORDER, present
 from etl.disclose.versions import Kind, Manifest, Release, current, home_of, manifests, point, release_of
 from etl.disclose.writing import Version, evidence_of, following, stamped, write_version
 from etl.ground.engine import engine, read
@@ -28,8 +28,7 @@ PUBLIC = (".csv", ".xlsx", ".json")
 """Endings of a draft's files that the public gets as they were approved."""
 FOR_OFFICERS = ("checks.json",)
 OTHERS = {"of_release": "release_id", "of_version": "version"}
-ROWS = ["dataset", "record"]
-"""Key of the evidence."""
+"""A table of a draft may name other releases; in a version those columns are its own."""
 
 
 class NoSuchDraft(LookupError):
@@ -189,10 +188,10 @@ def _fill(connection: Backend, source: Path, folder: Path, about: dict[str, Any]
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source / name, folder / name)
     rows = {
-        name: stamped(connection, _table(connection, source, name), folder / f"{name}.parquet", version, KEYS[name])
+        name: stamped(connection, _table(connection, source, name), folder / f"{name}.parquet", version, ORDER[name])
         for name in present(source)
     }
-    write_page(connection, folder, about["facts"], version.told())
+    write_site(connection, folder, about["facts"], version.told())
     return rows
 
 
@@ -210,6 +209,6 @@ def _evidence(
     if not rows.exists():
         return None
     target = evidence_of(workspace, home / f"v{version.version}") / rows.name
-    count = stamped(connection, _table(connection, source, EVIDENCE), target, version, ROWS)
+    count = stamped(connection, _table(connection, source, EVIDENCE), target, version, ORDER[EVIDENCE])
     target.chmod(0o444)
     return digests(target) | {"bytes": target.stat().st_size, "rows": count}

@@ -8,16 +8,13 @@ That is so exactly when some chain of changes leads round the table and back: on
 line in balance (Gusfield 1988, A graph theoretic approach to statistical data security). A reader knows that withheld
 counts are at least 1, so a 1 can only grow. The chain that withholds least is found by Dijkstra's algorithm.
 
-The minimum is `suppression.minimum` of config/disclosure.yaml, a proposal. No release uses this yet.
+The minimum is `suppression.minimum` of config/disclosure.yaml, a proposal.
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from heapq import heappop, heappush
 from itertools import chain
-from typing import Final
-
-from etl.ground.policy import policy
+from typing import Any, Final
 
 Cell = tuple[str, str]
 TOTAL: Final = ""
@@ -28,15 +25,12 @@ class NoMinimum(ValueError):
     """config/disclosure.yaml does not say from which count on a figure may be shown."""
 
 
-def minimum(on: date) -> int:
-    """The smallest count that may be shown. Raises `NoMinimum`."""
-    found = policy("disclosure", on)
-    section = found.rules.get("suppression")
+def smallest_shown(rules: Mapping[str, Any]) -> int:
+    """The smallest count that may be shown, by a version of the disclosure policy. Raises `NoMinimum`."""
+    section = rules.get("suppression")
     value = section.get("minimum") if isinstance(section, dict) else section
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise NoMinimum(
-            f"config/disclosure.yaml {found.version}: suppression.minimum is {value!r}, not a number from 1 on"
-        )
+        raise NoMinimum(f"config/disclosure.yaml: suppression.minimum is {value!r}, not a number from 1 on")
     return value
 
 

@@ -1,37 +1,37 @@
-"""Which tables a draft and a release are made of, and what tells their rows apart."""
+"""The tables of a draft as Parquet files, and the columns that order them."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
-KEYS = {
-    "companies": ["entity_id"],
+from ibis.backends.duckdb import Backend
+
+from etl.disclose.figures import Figures
+from etl.ground.engine import publish
+
+ORDER = {
+    "companies": ["company_name", "entity_id"],
     "regions": ["region_code"],
-    "topics": ["region_code", "kind", "word"],
+    "topics": ["kind", "region_code", "word"],
     "months": ["region_code", "month"],
     "holidays": ["region_code", "year"],
-    "exclusions": ["ground"],
+    "exclusions": ["position"],
     "sources": ["region_code"],
     "history": ["region_code", "year"],
+    "complaints": ["dataset", "record"],
 }
-"""The tables the public gets, and the key of each."""
+"""Companies are ordered by name, because a disclosure is no ranking."""
 EVIDENCE = "complaints"
-"""The rows behind the figures. Never for the public, so never below `releases/`."""
-PARTS = ("complaints", "accepted", "mediation_succeeded", "mediation_failed")
-"""Counts that add up over companies and over places; the others are parts of the first."""
-DELTA = "delta"
-"""The row of `regions` that is all four regions together."""
-TEXTS = {
-    "companies": ["company_name", "categories"],
-    "regions": ["region_name"],
-    "topics": ["word"],
-    "exclusions": ["text"],
-    "sources": ["region_name", "text"],
-}
-"""Columns of words, in which something personal could stand; codes look like telephone numbers, and are not."""
-SMALL = ("topics", "months")
-"""Tables in which a small count could point at a person, so that it is withheld (NULL)."""
+"""The rows behind the figures: for officers and analysts, never for the public."""
+
+
+def write_tables(connection: Backend, drawn: Figures, folder: Path) -> dict[str, int]:
+    """Write the tables of `drawn` into `folder`; returns the rows of each."""
+    return {
+        name: publish(connection, drawn.tables[name], folder / f"{name}.parquet", columns)
+        for name, columns in ORDER.items()
+    }
 
 
 def present(folder: Path) -> Iterator[str]:
-    """The tables that `folder` has."""
-    return (name for name in KEYS if (folder / f"{name}.parquet").exists())
+    """The tables of the public that `folder` has."""
+    return (name for name in ORDER if name != EVIDENCE and (folder / f"{name}.parquet").exists())

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from etl.disclose.approvals import OFFICERS, Approval, counting
 from etl.disclose.draft import digest
 from etl.disclose.release import NoReason, NothingPublished
-from etl.disclose.tables import KEYS, present
+from etl.disclose.tables import ORDER, present
 from etl.disclose.versions import Manifest, Release, current, home_of, manifests, point, release_of
 from etl.disclose.writing import Version, following, stamped, write_version
 from etl.ground.engine import engine, read
@@ -73,7 +73,7 @@ def _fill(
     rows = {}
     for name in present(withdrawn):
         table = read(connection, withdrawn / f"{name}.parquet").drop("release_id", "version").limit(0)
-        rows[name] = stamped(connection, table, folder / f"{name}.parquet", version, KEYS[name])
+        rows[name] = stamped(connection, table, folder / f"{name}.parquet", version, ORDER[name])
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined
     )

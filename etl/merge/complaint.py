@@ -13,6 +13,7 @@ from etl.sources import Column, Contract
 UNMAPPED = "unmapped"
 TYPES = {
     "recorded_at": "timestamp(6)",
+    "mode": "string",
     "channel": "string",
     "subject_name": "string",
     "subject_address": "string",
@@ -32,7 +33,10 @@ TYPES = {
     "department": "string",
     "consent": "string",
 }
-"""The fields of the model; amounts in yuan, `refusal_ground` 1–7 and `end_ground` 1–8 as Order 121 numbers them."""
+"""The fields of the model: `mode` 投诉 or 举报, amounts in yuan, `refusal_ground` 1–7 and `end_ground` 1–8 as Order 121
+numbers them."""
+COMPLAINT = "投诉"
+"""The mode of every row of a feed that has no word for it: such a feed is one of complaints."""
 SAID = ("category", "problem")
 """Fields whose own words stay beside what they were mapped to."""
 YUAN = {"元": 1, "万元": 10_000}
@@ -42,6 +46,7 @@ def complaint(feed: Contract, rows: ir.Table, divisions: ir.Table) -> ir.Table:
     """A feed's linked rows in the model: identity, the fields, and what was said where words were mapped."""
     columns = {column.fills: column for column in feed.landed if column.fills}
     fields = {name: filled(rows, columns.get(name), type_) for name, type_ in TYPES.items()}
+    fields["mode"] = fields["mode"] if "mode" in columns else ibis.literal(COMPLAINT)
     said = {f"{name}_said": rows[columns[name].name].strip() for name in SAID if name in columns}
     placed = rows.mutate(_place=fields.pop("district")).left_join(divisions, ibis._["_place"] == divisions["place"])
     district = ibis.coalesce(placed["code"], ibis.ifelse(placed["_place"].notnull(), UNMAPPED, None))

@@ -4,7 +4,7 @@ import ibis
 import ibis.expr.types as ir
 
 from etl.sources import Column, Contract
-from etl.validate.reading import KIND, TEXT, blank, stripped
+from etl.validate.reading import KIND, TEXT, says_nothing
 from etl.validate.reasons import REASONS
 from etl.validate.rules import Rule, broken
 
@@ -44,16 +44,14 @@ def repairs(landed: ir.Table, rows: ir.Table, contract: Contract) -> ir.Table:
 def blanked(landed: ir.Table, contract: Contract) -> ir.Table:
     """The ordinary values that were taken for none."""
     ordinary = [column for column in contract.landed if not column.identifier]
-    return flat(landed, [mend(landed, column, blank_marker(landed[column.name])) for column in ordinary])
-
-
-def blank_marker(text: ir.StringValue) -> ir.StringValue:
-    return ibis.ifelse(blank(text) & (stripped(text) != ""), "blank_marker", ibis.null("string"))
+    marked = [(column, says_nothing(landed[column.name])) for column in ordinary]
+    return flat(landed, [mend(landed, column, found, ibis.literal("blank_marker")) for column, found in marked])
 
 
 def rewritten(rows: ir.Table, contract: Contract) -> ir.Table:
     """The codes that were not taken as they were written."""
-    return flat(rows, [mend(rows, column, way_of_mending(rows, column)) for column in contract.identifiers])
+    ways = [(column, way_of_mending(rows, column)) for column in contract.identifiers]
+    return flat(rows, [mend(rows, column, way.notnull(), way) for column, way in ways])
 
 
 def way_of_mending(rows: ir.Table, column: Column) -> ir.StringValue:
@@ -70,12 +68,12 @@ def way_of_mending(rows: ir.Table, column: Column) -> ir.StringValue:
     )
 
 
-def mend(rows: ir.Table, column: Column, rule: ir.StringValue) -> ir.StructValue:
+def mend(rows: ir.Table, column: Column, mended: ir.BooleanValue, rule: ir.StringValue) -> ir.StructValue:
     """A repair as a struct, NULL where there was none."""
     original = rows[column.name + TEXT] if column.identifier else rows[column.name]
     repaired = rows[column.name] if column.identifier else ibis.null("string")
     entry = ibis.struct({"column": ibis.literal(column.name), "original": original, "repaired": repaired, "rule": rule})
-    return ibis.ifelse(rule.notnull(), entry, None)
+    return ibis.ifelse(mended, entry, None)
 
 
 def reason(rule: ir.StringValue) -> ir.StringValue:

@@ -87,6 +87,11 @@ def blank(received: ir.StringValue) -> ir.BooleanValue:
     return stripped(received).upper().isin(SPELLINGS)
 
 
+def says_nothing(received: ir.StringValue) -> ir.BooleanValue:
+    """Whether an ordinary value is a word for none, rather than empty."""
+    return stripped(received).upper().isin([word for word in SPELLINGS if word])
+
+
 def stripped(received: ir.StringValue) -> ir.StringValue:
     """A value without surrounding space, the full-width one included."""
     return received.replace("\u3000", " ").strip()

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import os
 import shutil
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,8 +16,8 @@ from openpyxl import Workbook
 from sandbox.platforms import PLATFORMS, dropfolder
 from sandbox.world import World
 
-FIRST, LAST = date(2021, 9, 20), date(2021, 12, 31)
-"""30 days before the first night, and the end of the timeline. The first file holds everything up to its day."""
+BACK = timedelta(days=30)
+"""How long before the first night the files begin. The first one holds everything up to its day."""
 SPREADSHEET_EVERY = 10
 """Days. That day's clerk sends a spreadsheet, with none, one or two lines above the header, in turn."""
 TITLES = ("安徽省12315投诉举报信息公示", "单位：元")
@@ -72,19 +73,22 @@ def leave(world: World) -> None:
 def fill(world: World, folder: Path) -> None:
     """Write the files of every day, each with the marker that says it is whole."""
     interfaces = {k: v for p in PLATFORMS if p.protocol == "dropfolder" for k, v in p.interfaces.items()}
+    first, last = world.timeline.first_night - BACK, world.timeline.last_night
     with duckdb.connect(str(world.path), read_only=True) as con:
         for dataset, prefix in interfaces.items():
-            for day in days(con, dataset):
-                file = day.write(folder / f"{prefix}_{FIRST + timedelta(days=day.number):%Y%m%d}")
+            for day in days(con, dataset, first, last):
+                file = day.write(folder / f"{prefix}_{first + timedelta(days=day.number):%Y%m%d}")
                 digest = hashlib.sha256(file.read_bytes()).hexdigest()
                 file.with_name(f"{file.name}.ok").write_text(f"{len(day.rows)},{digest}\n")
 
 
-def days(con: duckdb.DuckDBPyConnection, dataset: str) -> Iterator[Day]:
+def days(con: duckdb.DuckDBPyConnection, dataset: str, first: date, last: date) -> Iterator[Day]:
     """A dataset's rows by the day they were last changed; when they were committed does not matter to the sender."""
-    for number in range((LAST - FIRST).days + 1):
-        day = FIRST + timedelta(days=number)
-        since = f"_upd >= DATE '{day}' AND" if number else ""
-        found = con.execute(f"SELECT COLUMNS('^[^_]') FROM {dataset} "
-                            f"WHERE {since} _upd < DATE '{day + timedelta(days=1)}' ORDER BY _n")  # fmt: skip
-        yield Day(number, [name for name, *_ in found.description or ()], found.fetchall())
+    found = con.execute(f"SELECT greatest(_upd::DATE, DATE '{first}'), COLUMNS('^[^_]') FROM {dataset} "
+                        f"WHERE _upd::DATE <= DATE '{last}' ORDER BY _n")  # fmt: skip
+    header = [name for name, *_ in found.description or ()][1:]
+    sent: defaultdict[date, list[Sequence[str | None]]] = defaultdict(list)
+    for day, *row in found.fetchall():
+        sent[day].append(row)
+    for number in range((last - first).days + 1):
+        yield Day(number, header, sent[first + timedelta(days=number)])

@@ -20,8 +20,6 @@ from sandbox.server.pages import Shelf
 from sandbox.server.sharing import Lifetimes
 from sandbox.world import World
 
-START = datetime(2021, 10, 31)
-
 
 @dataclass(frozen=True)
 class Sandbox:
@@ -57,15 +55,16 @@ class Sandbox:
 
 @contextmanager
 def opened(
-    world: World, host: str, port: int, clock: datetime, faults: Iterable[Fault], lifetimes: Lifetimes
+    world: World, host: str, port: int, clock: datetime | None, faults: Iterable[Fault], lifetimes: Lifetimes
 ) -> Iterator[tuple[Sandbox, uvicorn.Server, socket.socket]]:
     """Everything ready but not yet answering: the port is bound, so that port 0 becomes a known one."""
     dropfolder.leave(world.make())
     listener = socket.create_server((host, port))
-    desk = Desk(Shelf(world), Clock(clock))
+    desk = Desk(Shelf(world), Clock(clock or world.timeline.eve))
     desk.faults.planned += faults
     sandbox = Sandbox(world, desk, host, listener.getsockname()[1])
-    about = {"seed": world.seed, "scale": world.scale, "entities": world.entities, "world": str(world.path)}
+    about = {"seed": world.seed, "scale": world.scale, "entities": world.entities, "timeline": world.timeline.name,
+             "world": str(world.path)}  # fmt: skip
     config = uvicorn.Config(application(desk, about, lifetimes), log_level="warning", access_log=False, lifespan="off")
     try:
         yield sandbox, uvicorn.Server(config), listener
@@ -78,12 +77,15 @@ def opened(
 def serve(
     world: World,
     port: int = 0,
-    clock: datetime = START,
+    clock: datetime | None = None,
     host: str = "127.0.0.1",
     faults: Iterable[Fault] = (),
     lifetimes: Lifetimes = Lifetimes(),  # noqa: B008 - immutable
 ) -> Iterator[Sandbox]:
-    """A sandbox that answers while the block runs. Makes the world if it does not exist."""
+    """A sandbox that answers while the block runs, by default from the eve of the world's end on.
+
+    Makes the world if it does not exist.
+    """
     with opened(world, host, port, clock, faults, lifetimes) as (sandbox, server, listener):
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()

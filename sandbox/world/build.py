@@ -1,6 +1,7 @@
 """Making a world: staging tables in memory, then one table a dataset, every defect planted and listed."""
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -15,16 +16,16 @@ from sandbox.world.defects import DUPLICATE, applies, choose, quoted, served
 REGIONS = Path(__file__).parents[2] / "config" / "regions.csv"
 
 
-def build(target: Path, planted: Path, numbers: Mapping[str, int]) -> None:
+def build(target: Path, planted: Path, numbers: Mapping[str, int], moments: Mapping[str, date]) -> None:
     """Write the world's DuckDB file and the list of planted defects.
 
-    `numbers` are the sizes that the SQL calls by name, such as `units()`.
+    `numbers` are the sizes, `moments` the midnights that the SQL calls by name, such as `units()` and `t1()`.
     """
     with duckdb.connect() as con:
         # Small row groups: a page of 1,000 rows then costs little more than its own rows to read.
         con.execute(f"ATTACH '{target}' AS world (ROW_GROUP_SIZE 8192)")
         con.execute("USE world")
-        prepare(con, target, numbers)
+        prepare(con, target, numbers, moments)
         for script in ("macros.sql", "entities.sql", "units.sql", "food.sql", "delta.sql"):
             con.execute((SQL / script).read_text(encoding="utf-8"))
         for feed in FEEDS:
@@ -38,12 +39,16 @@ def build(target: Path, planted: Path, numbers: Mapping[str, int]) -> None:
             con.remove_function(function)
 
 
-def prepare(con: duckdb.DuckDBPyConnection, target: Path, numbers: Mapping[str, int]) -> None:
-    """Bound the memory, and give the scripts their numbers, words and check characters."""
+def prepare(
+    con: duckdb.DuckDBPyConnection, target: Path, numbers: Mapping[str, int], moments: Mapping[str, date]
+) -> None:
+    """Bound the memory, and give the scripts their numbers, moments, words and check characters."""
     con.execute("SET memory_limit = '1500MB'")
     con.execute(f"SET temp_directory = '{target}.tmp'")
     for name, value in numbers.items():
         con.execute(f"CREATE TEMP MACRO {name}() AS {value}::BIGINT")
+    for name, moment in moments.items():
+        con.execute(f"CREATE TEMP MACRO {name}() AS TIMESTAMP '{moment}'")
     for name, text in [("brand_first", words.BRAND_FIRST), ("brand_second", words.BRAND_SECOND),
                        ("surnames", words.SURNAMES), ("given", words.GIVEN)]:  # fmt: skip
         con.execute(f"CREATE TEMP MACRO {name}() AS '{text}'")
@@ -88,7 +93,7 @@ def steps(feed: Feed) -> str:
                 u(_i, '{feed.name} repair') AS draw, u(_i, '{feed.name} extra') AS other_draw
             FROM ({feed.sql["steps"]})
         ), seen AS (
-            SELECT * FROM timed WHERE _v >= 0 AND (_to IS NULL OR _to > t0()) AND _from < t2()
+            SELECT * FROM timed WHERE _v >= 0 AND (_to IS NULL OR _to > opening()) AND _from < t2()
         ), every AS (
             SELECT _i, _v, _upd, _from, _to, FALSE AS _extra, {repairs} AS _d, _upd AS place FROM seen
             UNION ALL

@@ -7,11 +7,16 @@ import duckdb
 from sandbox.world.datasets import DATASETS
 from sandbox.world.world import World
 
-END_OF_OCTOBER = datetime(2021, 11, 1)
+END_OF_OCTOBER = World().timeline.exact
+"""The instant of the published figures."""
 
 
-def figures(world: World, at: datetime = END_OF_OCTOBER) -> dict[str, int | str]:
-    """The true figures over good rows only. `loans` is a sum in 万元, exact, as text; `<dataset>_rows` are counts."""
+def figures(world: World, at: datetime | None = None) -> dict[str, int | str]:
+    """The true figures over good rows only, by default as the world's end begins.
+
+    `loans` is a sum in 万元, exact, as text; `<dataset>_rows` are counts.
+    """
+    at = at or world.timeline.exact
     seen = f"NOT _extra AND _from <= TIMESTAMP '{at}' AND (_to IS NULL OR _to > TIMESTAMP '{at}')"
     unit = f"""(SELECT DISTINCT _entity, storeName, kind FROM declarations
                 WHERE {seen} AND type = '1' AND status = '1')"""

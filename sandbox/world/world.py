@@ -4,9 +4,11 @@ import hashlib
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from sandbox.world.build import REGIONS, build
+from sandbox.world.timeline import Timeline
 
 # What the province had at the end of October 2021 (China Consumer News, 2021-11-16), and yearly numbers of the
 # other feeds (chosen, not published).
@@ -23,21 +25,32 @@ PROVINCE = {
 
 @dataclass(frozen=True)
 class World:
-    """`scale` 1 is the province; `entities` are the registered entities at scale 1."""
+    """`scale` 1 is the province; `entities` are the registered entities at scale 1.
+
+    The published figures are exact as `end` begins. Events come at the yearly rates from `since` on, a year by default,
+    and a world with `since` shows what was known on any day from then on.
+    """
 
     seed: int = 2021
     scale: float = 1.0
     entities: int = 1_000_000
     folder: Path = Path("var/sandbox")
+    end: date = date(2021, 11, 1)
+    since: date | None = None
+
+    @property
+    def timeline(self) -> Timeline:
+        return Timeline(self.end, self.since)
 
     @property
     def numbers(self) -> dict[str, int]:
         counts = {name: max(1, round(number * self.scale)) for name, number in PROVINCE.items()}
-        return {"seed": self.seed, "entities": round(self.entities * self.scale), **counts}
+        return {"seed": self.seed, "entities": round(self.entities * self.scale), **counts, **self.timeline.numbers}
 
     @property
     def path(self) -> Path:
-        return self.folder / f"world-{self.seed}-{self.scale:g}-{self.entities}-{source_digest()}.duckdb"
+        made_from = f"{self.seed}-{self.scale:g}-{self.entities}-{self.timeline.name}"
+        return self.folder / f"world-{made_from}-{source_digest()}.duckdb"
 
     @property
     def planted(self) -> Path:
@@ -47,7 +60,7 @@ class World:
     def make(self, say: Callable[[str], object] = lambda _: None) -> "World":
         """Generate the files unless they exist.
 
-        Raises ValueError if there are too few entities to hold the units.
+        Raises ValueError if there are too few entities to hold the units, or the timeline is too short.
         """
         if self.numbers["entities"] < 2 * self.numbers["units"]:
             raise ValueError(f"{self.numbers['units']} units need at least twice as many registered entities")
@@ -58,7 +71,7 @@ class World:
         say(f"world {self.path} (generating)")
         part, planted = (file.with_name(f".{os.getpid()}-{file.name}") for file in (self.path, self.planted))
         try:
-            build(part, planted, self.numbers)
+            build(part, planted, self.numbers, self.timeline.moments)
             planted.replace(self.planted)
             part.replace(self.path)
         finally:

@@ -9,39 +9,44 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from etl import tier
 from etl.disclose import Approval
 from etl.ground.workspace import Workspace
 
 NIGHT = date(2021, 10, 31)
+YUAN = pa.decimal128(18, 2)
 COMPLAINT = pa.schema(
     {
-        "_record": pa.string(),
-        "recorddate": pa.timestamp("us"),
-        "receivemode": pa.string(),
-        "districtcode": pa.string(),
-        "acceptresult": pa.string(),
-        "refuseground": pa.string(),
-        "enddate": pa.date32(),
-        "result": pa.string(),
-        "endground": pa.string(),
-        "tradeamount": pa.decimal128(18, 2),
-        "entity_id": pa.string(),
+        "dataset": pa.string(), "record": pa.string(), "region": pa.string(), "entity_id": pa.string(),
+        "recorded_at": pa.timestamp("us"), "mode": pa.string(), "channel": pa.string(), "district": pa.string(),
+        "category": pa.string(), "problem": pa.string(), "amount": YUAN, "accepted": pa.string(),
+        "accepted_on": pa.date32(), "refusal_ground": pa.string(), "closed_on": pa.date32(), "result": pa.string(),
+        "end_ground": pa.string(), "recovered": YUAN, "testing_days": pa.int64(), "consent": pa.string(),
     }
-)
-ENTITY = pa.schema({"entity_id": pa.string(), "name": pa.string(), "state": pa.string(), "registered": pa.bool_()})
+)  # fmt: skip
+ENTITY = pa.schema(
+    {
+        "entity_id": pa.string(), "uscc": pa.string(), "regno": pa.string(), "name": pa.string(), "state": pa.string(),
+        "registered": pa.bool_(),
+    }
+)  # fmt: skip
+OBJECTION = pa.schema(
+    {
+        "id": pa.string(), "kind": pa.string(), "entity_id": pa.string(), "about": pa.string(), "evidence": pa.string(),
+        "submitted_on": pa.date32(), "state": pa.string(), "decided_on": pa.date32(),
+    }
+)  # fmt: skip
+FEEDS = {"310000": "complaints_sh", "320000": "complaints_js", "330000": "complaints_zj", "340000": "complaints_ah"}
 SETTLED = {
-    "recorddate": datetime(2021, 6, 1, 10),
-    "receivemode": "投诉",
-    "districtcode": "330421",
-    "acceptresult": "受理",
-    "enddate": date(2021, 7, 1),
-    "result": "达成调解协议",
-    "entity_id": "A",
-}
+    "region": "330000", "recorded_at": datetime(2021, 6, 1, 10), "mode": "投诉", "district": "330421",
+    "category": "商品>食品", "problem": "质量", "accepted": "受理", "accepted_on": date(2021, 6, 3),
+    "closed_on": date(2021, 7, 1), "result": "达成调解协议", "entity_id": "A",
+}  # fmt: skip
+TRADING = "存续（在营、开业、在册）"
 OPERATORS = [
-    {"entity_id": "A", "name": "嘉善甲商贸有限公司", "state": "存续（在营、开业、在册）", "registered": True},
-    {"entity_id": "B", "name": "=乙商行", "state": "存续（在营、开业、在册）", "registered": True},
-    {"entity_id": "C", "name": "丙超市<b>", "state": "存续（在营、开业、在册）", "registered": True},
+    {"entity_id": "A", "name": "嘉善甲商贸有限公司", "state": TRADING, "registered": True},
+    {"entity_id": "B", "name": "=乙商行", "state": TRADING, "registered": True},
+    {"entity_id": "C", "name": "丙超市<b>", "state": TRADING, "registered": True},
     {"entity_id": "D", "name": "丁注销店", "state": "注销", "registered": True},
     {"entity_id": "E", "name": "戊", "state": None, "registered": False},
 ]
@@ -51,21 +56,28 @@ Night = Callable[..., Workspace]
 
 @pytest.fixture
 def night(tmp_path: Path) -> Night:
-    """Publish a night of complaints, each given as what differs from one that was mediated with success."""
+    """Publish a night of complaints, each given as what differs from one that was mediated with success in Zhejiang."""
 
-    def publish(*complaints: dict[str, Any], on: date = NIGHT) -> Workspace:
-        return write_night(tmp_path, complaints, on)
+    def publish(*complaints: dict[str, Any], on: date = NIGHT, objections: Iterable[dict[str, Any]] = ()) -> Workspace:
+        return write_night(tmp_path, complaints, on, objections)
 
     return publish
 
 
-def write_night(home: Path, complaints: Iterable[dict[str, Any]], on: date = NIGHT) -> Workspace:
+def write_night(
+    home: Path, complaints: Iterable[dict[str, Any]], on: date = NIGHT, objections: Iterable[dict[str, Any]] = ()
+) -> Workspace:
+    """Complaints are numbered `T0`, `T1`, …; their time limits are followed as in a night."""
     workspace = Workspace(home)
-    rows = [{"_record": f"T{number}"} | SETTLED | complaint for number, complaint in enumerate(complaints)]
-    for name, schema, content in (("linked/complaints_zj", COMPLAINT, rows), ("entity", ENTITY, OPERATORS)):
+    rows = [{"record": f"T{number}"} | SETTLED | complaint for number, complaint in enumerate(complaints)]
+    rows = [{"dataset": FEEDS[row["region"]]} | row for row in rows]
+    objected = [{"kind": "objection", "about": "disclosure", "entity_id": "A"} | row for row in objections]
+    contents = {"complaint": (COMPLAINT, rows), "entity": (ENTITY, OPERATORS), "objection_case": (OBJECTION, objected)}
+    for name, (schema, content) in contents.items():
         path = workspace.table(on, name)
         path.parent.mkdir(parents=True, exist_ok=True)
         pq.write_table(pa.Table.from_pylist(content, schema=schema), path)
+    tier.track(workspace, on)
     return workspace
 
 

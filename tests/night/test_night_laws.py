@@ -92,6 +92,7 @@ def test_every_landed_row_ends_linked_or_unresolved(history: History) -> None:
         assert ask(told, table=stage / "unresolved.parquet") == open_rows, path.stem
 
 
+@pytest.mark.proof
 def test_a_platform_that_fails_costs_only_its_own_datasets(history: History, copy: Copy, platforms: Sandbox) -> None:
     lame = copy(history.before)
     platforms.fault("spot_checks", "quota", times=99)

@@ -32,6 +32,12 @@ def test_env_prints_a_connection_for_every_platform(world: World) -> None:
     assert {f"AIRFLOW_CONN_{name}": uri for name, uri in expected.items()}.items() <= connections.items()
 
 
+def test_a_world_of_another_time_lies_elsewhere(tmp_path: Path) -> None:
+    words = ("env", "--end", "2026-11-01", "--since", "2024-01-01", "--folder", str(tmp_path))
+    shown = subprocess.run(command(*words), capture_output=True, text=True, check=True).stdout
+    assert "-20240101-20261101-" in shown
+
+
 def test_world_prints_the_true_figures(world: World) -> None:
     words = ("world", "--scale", str(world.scale), "--folder", str(world.folder))
     shown = subprocess.run(command(*words), capture_output=True, text=True, check=True).stdout

@@ -201,3 +201,14 @@ def test_a_batch_may_lack_any_of_its_three_papers(truth: Truth) -> None:
     for paper in ("quarantineCertNo", "testReportNo", "disinfectCertNo"):
         missing, rows = truth(f"SELECT count(*) FILTER ({paper} IS NULL), count(*) FROM batches WHERE NOT _extra")[0]
         assert 0 < missing < rows / 4
+
+
+@pytest.mark.parametrize("dataset", ["complaints_zj", "complaints_js", "complaints_sh", "complaints_ah"])
+def test_who_objects_to_a_complaint_being_shown_is_complained_about_and_waits_for_its_end(
+    dataset: str, truth: Truth
+) -> None:
+    objected = f"objections o WHERE _defect IS NULL AND about = 'disclosure' AND evidence LIKE '{dataset}:%'"
+    assert truth(f"SELECT count(DISTINCT status) FROM {objected}") == [(4,)]
+    assert truth(f"""SELECT id FROM {objected} AND NOT EXISTS (FROM {dataset} c
+        WHERE o.evidence = '{dataset}:' || c._key AND o._entity IS NOT DISTINCT FROM c._entity
+        AND c._upd < o.submittedAt::TIMESTAMP)""") == []  # fmt: skip

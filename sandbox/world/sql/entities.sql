@@ -21,19 +21,19 @@ WITH born AS (
         CASE WHEN n < banks() THEN 1 WHEN u(n, 'kind') < 0.35 THEN 1 WHEN u(n, 'kind') < 0.95 THEN 2 ELSE 3 END AS cat,
         CASE WHEN n >= entities() THEN t1() + to_days(((n - entities()) // entities_nightly())::INT)
              WHEN n >= settled() THEN t0() + to_days(((n - settled()) // entities_nightly())::INT) END AS new_on,
-        coalesce(new_on::DATE, DATE '2021-10-15' - floor(9000 * pow(u(n, 'age'), 1.8))::INT) AS founded,
+        coalesce(new_on::DATE, opening()::DATE - 5 - floor(9000 * pow(u(n, 'age'), 1.8))::INT) AS founded,
         founded < DATE '2015-10-01' AND n >= banks() AND u(n, 'legacy') < 0.03 AS legacy  -- no code issued yet at t0
     FROM range(entities() + after_days() * entities_nightly()) AS r(n)
 ), changes AS (
     SELECT *,
         n < settled() AND NOT bank AND u(n, 'change1') < CASE WHEN legacy THEN 0.2 ELSE 0.002 * before_days() END AS c1,
         n < entities() AND NOT bank AND u(n, 'change2') < CASE WHEN legacy THEN 0.4 ELSE 0.002 * after_days() END AS c2,
-        greatest(founded, DATE '2015-01-01') AS since,
+        greatest(founded, DATE '2015-01-01') AS entered,
         CASE WHEN c1 THEN before_t1(n, 'day1') END AS changed1,
         CASE WHEN c2 THEN after_t1(n, 'day2') END AS changed2,
-        CASE WHEN bank THEN moment(TIMESTAMP '2021-03-01', n, 'created')
+        CASE WHEN bank THEN moment(opening() - INTERVAL 233 DAY, n, 'created')
              WHEN new_on IS NOT NULL THEN moment(new_on, n, 'created')
-             ELSE moment(since + floor((DATE '2021-10-19' - since) * u(n, 'touched'))::INT, n, 'created')
+             ELSE moment(entered + floor((t0()::DATE - 1 - entered) * u(n, 'touched'))::INT, n, 'created')
         END AS created,
         pick(n, 'change1what', change_kinds()) AS what1,
         pick(n, 'change2what', change_kinds()) AS what2

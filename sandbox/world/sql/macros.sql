@@ -5,25 +5,28 @@ CREATE TEMP MACRO below(i, salt, bound) AS (h(i, salt) % bound::UBIGINT)::BIGINT
 CREATE TEMP MACRO pick(i, salt, words) AS words[1 + below(i, salt, len(words))];
 CREATE TEMP MACRO letter(i, salt, letters) AS substr(letters, 1 + below(i, salt, length(letters)), 1);
 
--- The timeline: nights from t0, figures exact at t1, nothing after t2.
-CREATE TEMP MACRO t0() AS TIMESTAMP '2021-10-20';
-CREATE TEMP MACRO t1() AS TIMESTAMP '2021-11-01';
-CREATE TEMP MACRO t2() AS TIMESTAMP '2022-01-01';
-CREATE TEMP MACRO before_days() AS 12;
-CREATE TEMP MACRO after_days() AS 61;
+-- The timeline: events from since(), nights from opening(), figures exact at t1, all three given; nothing after t2.
+-- Unless a world reaches further back, its nights open at t0.
+CREATE TEMP MACRO t0() AS t1() - to_days(before_days()::INT);
+CREATE TEMP MACRO t2() AS t1() + to_days(after_days()::INT);
+CREATE TEMP MACRO nights() AS date_diff('day', opening(), t2());
 CREATE TEMP MACRO moment(day, i, salt) AS day::TIMESTAMP + to_seconds(28800 + below(i, salt, 43200));
 CREATE TEMP MACRO ago(day, i, salt, spread) AS
     moment(day::TIMESTAMP - to_days((1 + below(i, salt, spread))::INT), i, salt || 'time');
 CREATE TEMP MACRO before_t1(i, salt) AS moment(t0() + to_days(below(i, salt, before_days())::INT), i, salt || 'time');
 CREATE TEMP MACRO after_t1(i, salt) AS moment(t1() + to_days(below(i, salt, after_days())::INT), i, salt || 'time');
-CREATE TEMP MACRO any_night(i, salt) AS moment(t0() + to_days(below(i, salt, 73)::INT), i, salt || 'time');
+CREATE TEMP MACRO any_night(i, salt) AS moment(opening() + to_days(below(i, salt, nights())::INT), i, salt || 'time');
 CREATE TEMP MACRO days(least, i, salt, spread) AS to_days((least + below(i, salt, spread))::INT);
--- A row written in the afternoon and committed only the next morning. None on 31 October: its figures are to be exact.
+-- A row written in the afternoon and committed only the next morning. None on the eve of t1: figures are to be exact.
 CREATE TEMP MACRO committed(stamp, i) AS CASE
-    WHEN stamp >= t0() AND hour(stamp) BETWEEN 13 AND 17 AND stamp::DATE <> DATE '2021-10-31'
+    WHEN stamp >= opening() AND hour(stamp) BETWEEN 13 AND 17 AND stamp::DATE <> t1()::DATE - 1
         AND below(i, 'late', 100) < 10
     THEN date_trunc('day', stamp) + INTERVAL 34 HOUR ELSE stamp END;
 
+-- The number a complaint has in the province that handles it.
+CREATE TEMP MACRO complaint_number(place, i) AS CASE place
+    WHEN 'zj' THEN 'TS33' || lpad(i::VARCHAR, 14, '0') WHEN 'js' THEN 'TS32' || lpad(i::VARCHAR, 14, '0')
+    WHEN 'sh' THEN 'SH' || lpad(i::VARCHAR, 10, '0') ELSE 'AH' || lpad(i::VARCHAR, 12, '0') END;
 CREATE TEMP MACRO day_text(stamp) AS strftime(stamp, '%Y-%m-%d');
 CREATE TEMP MACRO time_text(stamp) AS strftime(stamp, '%Y-%m-%d %H:%M:%S');
 CREATE TEMP MACRO money(hundredths) AS (hundredths::BIGINT::DECIMAL(18, 0) / 100)::DECIMAL(18, 2)::VARCHAR;
@@ -38,6 +41,6 @@ CREATE TEMP MACRO base31(number) AS list_aggregate([
 CREATE TEMP MACRO street(i) AS
     pick(i, 'town', towns()) || '街道' || pick(i, 'street', streets()) || (1 + below(i, 'number', 999)) || '号';
 
--- Feeds of events: `a_year` of them from November 2020 to October 2021, and on at the same rate.
-CREATE TEMP MACRO event_day(i, a_year) AS DATE '2020-11-01' + (i * 365 // a_year)::INT;
-CREATE TEMP MACRO events(a_year) AS a_year * (365 + after_days()) // 365;
+-- Feeds of events: `a_year` of them, at an even rate.
+CREATE TEMP MACRO event_day(i, a_year) AS since()::DATE + (i * 365 // a_year)::INT;
+CREATE TEMP MACRO events(a_year) AS a_year * date_diff('day', since(), t2()) // 365;

@@ -9,7 +9,7 @@ UNION ALL SELECT i, 2, closed FROM delta_complaint WHERE place = 'ah' AND closed
 
 -- rows
 SELECT s.*, n AS _entity, true_uscc AS _uscc, regno AS _regno,
-    'AH' || lpad(i::VARCHAR, 12, '0') AS 投诉编号,
+    complaint_number('ah', i) AS 投诉编号,
     ah_day(recorded) AS 登记时间,
     name AS 被投诉单位,
     uscc AS "统一社会信用代码/注册号",

@@ -9,7 +9,7 @@ UNION ALL SELECT i, -1, gone FROM delta_complaint WHERE place = 'js' AND gone > 
 
 -- rows
 SELECT s.*, n AS _entity, true_uscc AS _uscc, regno AS _regno,
-    'TS32' || lpad(i::VARCHAR, 14, '0') AS tsbh,
+    complaint_number('js', i) AS tsbh,
     strftime(recorded, '%Y/%m/%d %H:%M:%S') AS djsj,
     name AS bdsrmc,
     uscc AS tyshxydm,

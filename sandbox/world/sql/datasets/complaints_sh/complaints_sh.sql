@@ -9,7 +9,7 @@ SELECT i AS _i, 0 AS _v, ended + INTERVAL 18 HOUR AS _upd FROM listed
 
 -- rows
 SELECT s.*, n AS _entity, true_uscc AS _uscc, regno AS _regno,
-    'SH' || lpad(i::VARCHAR, 10, '0') AS id,
+    complaint_number('sh', i) AS id,
     name AS entName,
     uscc AS creditNo,
     address AS entAddr,

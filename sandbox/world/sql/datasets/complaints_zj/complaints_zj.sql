@@ -31,7 +31,7 @@ WITH c AS (
     FROM complaint
 )
 SELECT s.*, e.n AS _entity, e.uscc AS _uscc, e.regno AS _regno,
-    'TS33' || lpad(i::VARCHAR, 14, '0') AS rqstid,
+    complaint_number('zj', i) AS rqstid,
     time_text(recorded) AS recorddate,
     '投诉' AS receivemode,
     pick(i, 'source', ['互联网络', '互联网络', '互联网络', '电话', '电话', '来人来访', '来函', '其他']) AS appealsource,

@@ -1,5 +1,18 @@
+-- setup
+-- Where nights open before t0, the register also shows how an entry stood before: as it was entered, and touched once
+-- in 500 days, as often as entries change from t0 on. Who is struck off or moves away at `created` is touched no more.
+CREATE TEMP MACRO early_days() AS date_diff('day', opening(), t0());
+CREATE TEMP TABLE touch AS
+SELECT n, moment(entered, n, 'entered') AS touched FROM entity
+WHERE early_days() > 0 AND new_on IS NULL AND created::DATE > entered
+UNION ALL
+SELECT n, moment(opening() + to_days(below(n, 'touch' || k, early_days())::INT), n, 'touched' || k) AS touched
+FROM entity, range((early_days() + 499) // 500) AS r(k)
+WHERE new_on IS NULL AND (touched < created OR u(n, 'state') <= 0.96);
+
 -- steps
 SELECT n AS _i, 0 AS _v, created AS _upd FROM entity
+UNION ALL SELECT n, 0, touched FROM touch
 UNION ALL SELECT n, 1, changed1 FROM entity WHERE c1
 UNION ALL SELECT n, 2 + c1::INT, changed2 FROM entity WHERE c2
 
@@ -7,7 +20,7 @@ UNION ALL SELECT n, 2 + c1::INT, changed2 FROM entity WHERE c2
 WITH e AS (
     SELECT s.*, e.*, turns(_v, 'rename', what1, what2) AS renamed, turns(_v, 'move', what1, what2) AS moved,
         turns(_v, 'close', what1, what2) > 0 AS shut, turns(_v, 'capital', what1, what2) AS raised,
-        _v > 0 OR NOT legacy AS coded, u(n, 'state') AS state_draw
+        _v > 0 OR NOT legacy AS coded, CASE WHEN _upd >= created THEN u(n, 'state') ELSE 0 END AS state_draw
     FROM steps s JOIN entity e ON e.n = s._i
 )
 SELECT COLUMNS('^_'), n AS _entity, uscc AS _uscc, regno AS _regno,

@@ -4,7 +4,7 @@ CREATE TEMP MACRO cross_cities(key) AS CASE WHEN below(key, 'cross', 100) < 15
     THEN pick(key, 'cities', ['3304;3101', '3304;3205', '3301;3302;3304', '3304;3101;3205']) END;
 CREATE TEMP TABLE commitment AS
 WITH past AS (  -- withdrawn, or run out though nobody changed the status
-    SELECT units() + j AS key, j, ago(TIMESTAMP '2021-08-01', j, 'promised', 300) AS made,
+    SELECT units() + j AS key, j, ago(t0() - INTERVAL 80 DAY, j, 'promised', 300) AS made,
         below(j, 'lapse', 2) = 0 AS lapses
     FROM unit WHERE NOT promise AND u(j, 'past promise') < 0.1
 ), new AS (

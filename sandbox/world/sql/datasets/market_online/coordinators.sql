@@ -4,7 +4,7 @@ SELECT i, i % outlets() AS outlet,
     CASE WHEN i >= coordinators() + former_coordinators()
          THEN moment(t1() + to_days((i - coordinators() - former_coordinators())::INT), i, 'appointed')
          WHEN u(i, 'recent') < 0.01 AND i < coordinators() THEN before_t1(i, 'start')
-         ELSE ago(TIMESTAMP '2021-06-01', i, 'appointed', 700) END AS appointed,
+         ELSE ago(t0() - INTERVAL 141 DAY, i, 'appointed', 700) END AS appointed,
     CASE WHEN i BETWEEN coordinators() AND coordinators() + former_coordinators() - 1 THEN ago(t1(), i, 'left', 90)
          WHEN i < coordinators() AND u(i, 'leaves') < 0.02 THEN after_t1(i, 'leave')
     END AS gone

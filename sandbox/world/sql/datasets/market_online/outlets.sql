@@ -4,7 +4,7 @@ SELECT i, CASE WHEN i < banks() THEN i ELSE below(i, 'bank', banks()) END AS n,
     CASE WHEN i >= outlets() + closed_outlets()
          THEN moment(t1() + to_days((i - outlets() - closed_outlets())::INT), i, 'opened')
          WHEN u(i, 'recent') < 0.01 AND i < outlets() THEN before_t1(i, 'open')
-         ELSE ago(TIMESTAMP '2021-06-01', i, 'opened', 700) END AS opened,
+         ELSE ago(t0() - INTERVAL 141 DAY, i, 'opened', 700) END AS opened,
     CASE WHEN i BETWEEN outlets() AND outlets() + closed_outlets() - 1 THEN ago(t1(), i, 'closed', 90)
          WHEN i < outlets() AND u(i, 'closes') < 0.01 THEN after_t1(i, 'close')
     END AS closed

@@ -1,0 +1,2 @@
+def write_site(connection, folder, facts, release):
+    pass
