@@ -49,9 +49,8 @@ def money(yuan: Any) -> str:
 
 
 def month(text: str) -> str:
-    """2021-09 as 9月, with the year where one begins."""
-    year, number = text.split("-")
-    return f"{int(number)}月" if number != "01" else f"{year}年1月"
+    """2021-09 as 9月."""
+    return f"{int(text[5:])}月"
 
 
 def _cents(number: Any) -> Decimal:

@@ -87,7 +87,8 @@
 
   function draw({ low, high, rate, peer }) {
     const [span, mark, point] = ["rect.span", "rect.peer", "circle"].map((name) => one("company-range").querySelector(name));
-    one("company-range").classList.toggle("empty", rate === null);
+    one("company-figures").classList.toggle("unrated", rate === null);
+    mark.classList.toggle("unknown", peer === null);
     span.setAttribute("x", `${low / 100}%`);
     span.setAttribute("width", `${(high - low) / 100}%`);
     point.setAttribute("cx", `${rate / 100}%`);

@@ -94,7 +94,7 @@ const Companies = (() => {
         : `可能范围：${percent(low)}至${percent(high)}（95%置信区间，件数越少越宽）。`,
       peer: percent(peer),
       peerWords: peerWords(rate, low, high, peer),
-      change: `${count(own("before"))}（${growth(own("growth"))}）`,
+      change: own("before") === null ? "—" : `${count(own("before"))}（${growth(own("growth"))}）`,
       changeWords: own("before") === null ? "没有可比的数据。"
         : `上年同期${count(own("before"))}件，本期${count(own("complaints"))}件，增减${growth(own("growth"))}。`,
     };
