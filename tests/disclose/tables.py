@@ -1,4 +1,4 @@
-"""The tables of a release as docs/disclosure.md describes them, small and made up: what site and files are made from."""
+"""The tables of a release as docs/disclosure.md describes them, small and made up, for site and files."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -152,13 +152,18 @@ def outcomes(complaints: int, accepted: int, succeeded: int, failed: int) -> dic
         return row | dict.fromkeys(("success_rate", "rate_low", "rate_high"))
     p, z = succeeded / n, 1.96
     middle, half = p + z * z / (2 * n), z * (p * (1 - p) / n + z * z / (4 * n * n)) ** 0.5
-    rates = {"success_rate": p, "rate_low": (middle - half) / (1 + z * z / n), "rate_high": (middle + half) / (1 + z * z / n)}
+    rates = {
+        "success_rate": p,
+        "rate_low": (middle - half) / (1 + z * z / n),
+        "rate_high": (middle + half) / (1 + z * z / n),
+    }
     return row | {name: Decimal(f"{rate:.4f}") for name, rate in rates.items()}
 
 
 COMPANIES = [
     company(WORKED, "嘉善甲商贸有限公司", regions="310000,330000", categories="食品|餐饮服务"),
-    company("91320500MA1XYZ002B", "=1+1", regions="320000", categories="服装鞋帽", **outcomes(1, 1, 0, 1), before=0, growth=None),
+    company("91320500MA1XYZ002B", "=1+1", regions="320000", categories="服装鞋帽", **outcomes(1, 1, 0, 1))
+    | {"before": 0, "growth": None},
     company("91330100MA1XYZ003C", "丙超市<b>", **outcomes(5, 4, 0, 0), before=10, growth=Decimal("-0.5")),
     company("REG:330421600012345", "丁便利店", categories="餐饮服务", before=None, growth=None),
 ]  # fmt: skip
@@ -213,7 +218,11 @@ TOPICS = [
     for word, count in counts.items()
 ]
 MONTHS = [
-    {"region_code": code, "month": f"{2020 + (9 + step) // 12}-{(9 + step) % 12 + 1:02}", "complaints": 60 + 7 * step or None}
+    {
+        "region_code": code,
+        "month": f"{2020 + (9 + step) // 12}-{(9 + step) % 12 + 1:02}",
+        "complaints": 60 + 7 * step or None,
+    }
     for code in CODES
     for step in range(12)
 ]
