@@ -90,10 +90,10 @@ def _page(workbook: Workbook, sheet: Sheet, title: str) -> WriteOnlyWorksheet:
     page.freeze_panes = "A2"
     for number, heading in enumerate(sheet.header, start=1):
         page.column_dimensions[get_column_letter(number)].width = min(4 + 2 * len(heading), WIDEST)
-    heading = [_set(WriteOnlyCell(page), text) for text in sheet.header]
-    for cell in heading:
+    cells = [_set(WriteOnlyCell(page), heading) for heading in sheet.header]
+    for cell in cells:
         cell.font = Font(bold=True)
-    page.append(heading)
+    page.append(cells)
     return page
 
 

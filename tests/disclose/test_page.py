@@ -112,6 +112,20 @@ def test_counts_by_topic_and_month_are_those_of_the_tables_and_withheld_ones_are
     assert f"少于{minimum(date(2021, 9, 29))}件的不公布" in index.text
 
 
+def test_bars_and_ranges_are_as_long_as_the_numbers_beside_them(folder: Path) -> None:
+    text = (folder / "index.html").read_text("utf-8")
+    drawn = re.findall(r'<dt>(.+?)</dt>\s*<dd><svg[^>]*><rect class="bar" width="([\d.]+)%', text)
+    assert drawn[:5] == [
+        ("上海市", "75.00"), ("江苏省", "50.00"), ("浙江省", "100.00"), ("安徽省", "0.00"),
+        ("办理地区不明或者在外地", "25.00"),
+    ]  # fmt: skip
+    low, high = re.findall(r'<dt>长三角</dt>.*?class="span" x="([\d.]+)%" width="([\d.]+)%', text, re.DOTALL)[0]
+    assert (low, float(low) + float(high)) == ("62.80", 70.32)
+    columns = re.findall(r'height="([\d.]+)%"/>\s*<text class="value"[^>]*>([\d,]+)<', text)
+    assert columns[0] == (f"{78 * 60 / 137:.2f}", "60")
+    assert columns[11] == ("78.00", "137")
+
+
 def test_years_are_compared_by_holiday_and_by_release_with_the_version_of_the_rules(index: Read) -> None:
     assert index.tables["holidays"][2] == ["2019", "2019-10-01至2019-10-08", "8", "81", "11.00", "+10.00%"]
     assert index.tables["history"][1:] == [

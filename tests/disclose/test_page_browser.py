@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -16,6 +17,11 @@ from tests.disclose.tables import COMPANIES, FACTS, RELEASE, WORKED, company, wr
 
 CHROMIUM = Path("/usr/bin/chromium")
 MANY = [company(f"91330100MA1{number:06}X", f"第{number:03}商店", regions="330000") for number in range(120)]
+APART = [
+    company("91330100MA1HIGH00X", "高于同类店", peer_rate=Decimal("0.1000")),
+    company("91330100MA1LOW000X", "低于同类店", peer_rate=Decimal("0.9900")),
+    company("91330100MA1NONE00X", "无同类店", peer_rate=None),
+]
 HOME = "national_day-2021/v1/index.html"
 DISCLAIMER = "投诉量不代表经营者存在违法行为"
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium on this machine")]
@@ -34,7 +40,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     home = tmp_path_factory.mktemp("served")
     told = [
         ("national_day-2021", 1, COMPANIES + MANY),
-        ("national_day-2020", 1, COMPANIES),
+        ("national_day-2020", 1, COMPANIES + APART),
         ("national_day-2020", 2, []),
     ]
     with engine() as connection:
@@ -218,6 +224,18 @@ def test_what_cannot_be_worked_out_is_said_in_words(visit: Open, number: int, wo
     said = " ".join(fields(page).values())
     assert all(word in said for word in words), said
     assert page.locator("#company-range").is_visible() == (number != 2)
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(0, "这家企业的可能范围高于同类平均。"), (1, "这家企业的可能范围低于同类平均。"), (2, "")],
+)
+def test_a_company_is_set_apart_from_its_peers_only_where_its_whole_range_is(
+    visit: Open, number: int, words: str
+) -> None:
+    page = visit(f"#company={APART[number]['entity_id']}", name="delta/national_day-2020/v1/index.html")
+    assert fields(page)["peerWords"] == words
+    assert page.locator("#company-range .peer").is_visible() == (number != 2)
 
 
 def test_a_name_like_markup_is_text_in_the_answer_and_in_the_view(visit: Open) -> None:

@@ -16,9 +16,7 @@ from etl.disclose.suppression import minimum
 __all__ = ["write_site"]
 
 
-def write_site(
-    connection: Backend, folder: Path, facts: dict[str, Any], release: dict[str, Any] | None = None
-) -> None:
+def write_site(connection: Backend, folder: Path, facts: dict[str, Any], release: dict[str, Any] | None = None) -> None:
     """Write the site of the tables in `folder` into it; without `release` every page is marked as a draft 草案.
 
     The pages link to what `etl.disclose.files.write_files` writes into the same folder. A withdrawn release has one

@@ -22,8 +22,8 @@ SHARES = 10_000
 
 def first(connection: Backend, folder: Path, limit: int) -> list[dict[str, Any]]:
     """The first companies by name."""
-    rows = connection.to_pyarrow(public(connection, folder, COMPANIES).limit(limit))
-    return rows.to_pylist()
+    rows: list[dict[str, Any]] = connection.to_pyarrow(public(connection, folder, COMPANIES).limit(limit)).to_pylist()
+    return rows
 
 
 def vocabulary(connection: Backend, folder: Path, regions: list[dict[str, Any]]) -> dict[str, Any]:

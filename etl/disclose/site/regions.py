@@ -1,8 +1,8 @@
 """What a page says of one region: its own figures, and those of the regions in it beside each other."""
 
 from collections.abc import Iterable
-from pathlib import Path
 from operator import itemgetter
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from ibis.backends.duckdb import Backend
