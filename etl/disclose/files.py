@@ -46,8 +46,13 @@ def write_files(connection: Backend, folder: Path, facts: dict[str, Any]) -> Non
 
 
 def public(connection: Backend, folder: Path, table: Public) -> ir.Table:
-    """The public columns of a table in their order, with the names of the regions, sorted as the public reads it."""
+    """The public columns of a table in their order, with the names of the regions, sorted as the public reads it.
+
+    The tables of a release name it in each row; what they say of another release then stands under `of_…`.
+    """
     rows = read(connection, folder / f"{table.name}.parquet")
+    if "of_release" in rows.columns:
+        rows = rows.drop("release_id", "version").rename(release_id="of_release", version="of_version")
     names = [column.name for column in table.columns]
     if "region_name" in names and "region_name" not in rows.columns:
         known = read(connection, folder / "regions.parquet").select("region_code", "region_name")

@@ -85,8 +85,7 @@ SCHEMAS = {
     },
 }
 WORKED = "91330421MA2B8XK01A"
-NAMES = {"delta": "长三角", "310000": "上海市", "320000": "江苏省", "330000": "浙江省", "340000": "安徽省"}
-CITIES = {"330100": "杭州市", "330400": "嘉兴市", "320500": "苏州市", "other": "办理地区不明或者在外地"}
+NAMES = {"delta": "长三角合计", "310000": "上海市", "320000": "江苏省", "330000": "浙江省", "340000": "安徽省"}
 FACTS = {
     "occasion": "national_day",
     "name": "国庆节",
@@ -116,6 +115,7 @@ FACTS = {
         "settled": 250,
         "terminated": 50,
     },
+    "smallest": 3,
     "warnings": ["安徽省的投诉数据未收到，本期各项合计不含安徽省。"],
 }
 RELEASE = {
@@ -197,7 +197,7 @@ def region(code: str, name: str, share: int, **changes: Any) -> dict[str, Any]:
 
 UNKNOWN = {name: None for name in SCHEMAS["regions"] if name not in ("region_code", "region_name", "level", "parent")}
 REGIONS = [
-    region("delta", "长三角", 10),
+    region("delta", "长三角合计", 10),
     region("310000", "上海市", 3),
     region("320000", "江苏省", 2),
     region("320500", "苏州市", 2),
@@ -207,10 +207,11 @@ REGIONS = [
     region("340000", "安徽省", 0, **UNKNOWN),
     region("other", "办理地区不明或者在外地", 1),
 ]
-CODES = [row["region_code"] for row in REGIONS]
+PRESENT = ["delta", "310000", "320000", "330000"]
+"""The regions that have topics, months and holidays."""
 TOPICS = [
     {"region_code": code, "kind": kind, "word": word, "complaints": count}
-    for code in CODES
+    for code in PRESENT
     for kind, counts in {
         "category": {"": 1000, "食品": 640, "服装鞋帽": 355, "殡葬服务": None},
         "problem": {"": 1000, "质量": 700, "虚假宣传": 298, "人身权益": None},
@@ -223,7 +224,7 @@ MONTHS = [
         "month": f"{2020 + (9 + step) // 12}-{(9 + step) % 12 + 1:02}",
         "complaints": 60 + 7 * step or None,
     }
-    for code in CODES
+    for code in PRESENT
     for step in range(12)
 ]
 HOLIDAYS = [
@@ -237,7 +238,7 @@ HOLIDAYS = [
         "daily": Decimal("10.00") + (year - 2018),
         "growth": None if year == 2018 else Decimal("0.1"),
     }
-    for code in CODES
+    for code in PRESENT
     for year in (2018, 2019, 2020)
 ]
 EXCLUSIONS = [
@@ -264,7 +265,7 @@ HISTORY = [
         "success_rate": Decimal("0.6400"),
         "policy_version": "delta-2020.1",
     }
-    for code in CODES
+    for code in NAMES
     for year in (2019, 2020)
 ]
 ROWS = {

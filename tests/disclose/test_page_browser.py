@@ -50,11 +50,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             release |= {"kind": "withdrawal", "reason": "数据有误"} if version == 2 else {}
             write_site(connection, folder, FACTS | {"year": int(release_id[-4:])}, release)
         write_site(connection, write_tables(home / "drafts" / "one"), FACTS)
-    index = [
-        {"release_id": name, "name": "国庆节", "year": int(name[-4:]), "version": number, "path": f"{name}/v{number}"}
-        for name, number, _ in told
+    index: list[dict[str, Any]] = [
+        {"release_id": name, "name": "国庆节", "year": int(name[-4:]), "version": number} for name, number, _ in told
     ]
-    index.append(index[0] | {"path": "javascript:alert(1)"})
+    index[2] |= {"kind": "withdrawal"}
+    index += [index[0] | {"release_id": "../../other"}, index[0] | {"version": "1/../../x"}]
     (home / "delta" / "index.json").write_text(json.dumps(index), encoding="utf-8")
     serving = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(home)))
     Thread(target=serving.serve_forever, daemon=True).start()
@@ -311,7 +311,7 @@ def test_another_release_opens_with_the_same_search_and_no_other_address_is_offe
     page = visit("#q=%E5%95%86%E8%B4%B8")
     page.locator("#periods").wait_for()
     offered = page.locator("#period option").all_inner_texts()
-    assert offered == ["2021年国庆节（第1版）", "2020年国庆节（第1版）", "2020年国庆节（第2版）"]
+    assert offered == ["2021年国庆节（第1版）", "2020年国庆节（第1版）", "2020年国庆节（已撤回）"]
     assert page.input_value("#period") == "national_day-2021/v1"
     page.select_option("#period", "national_day-2020/v1")
     page.click("#periods button")

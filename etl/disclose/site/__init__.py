@@ -1,6 +1,5 @@
 """The public site of a release: plain files for any web server, readable without scripts, with no outside requests."""
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +10,11 @@ from etl.disclose.files import EDITIONS, title
 from etl.disclose.site.companies import first, vocabulary, write_companies
 from etl.disclose.site.pages import Pages
 from etl.disclose.site.regions import DELTA, tables, view
-from etl.disclose.suppression import minimum
 
 __all__ = ["write_site"]
+
+STATES = {"fresh": "完整", "stale": "不全", "missing": "缺失"}
+"""Of a region's data."""
 
 
 def write_site(connection: Backend, folder: Path, facts: dict[str, Any], release: dict[str, Any] | None = None) -> None:
@@ -28,7 +29,7 @@ def write_site(connection: Backend, folder: Path, facts: dict[str, Any], release
         pages.assets("style.css")
         return
     found = tables(connection, folder)
-    pages.told |= {"sources": found["sources"], "smallest": minimum(date.fromisoformat(facts["period_to"]))}
+    pages.told |= {"sources": found["sources"], "states": STATES}
     _write_pages(connection, pages, found)
     pages.assets("style.css", "companies.js", "app.js")
     write_companies(connection, folder)

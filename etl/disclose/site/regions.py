@@ -20,6 +20,11 @@ class Matrix(NamedTuple):
     regions: list[Row]
     lines: list[tuple[str, list[Any]]]
 
+    @property
+    def points(self) -> list[tuple[str, Any]]:
+        """Each line's number of the first region, without the total: what a chart shows."""
+        return [(line, numbers[0]) for line, numbers in self.lines if line]
+
 
 class View(NamedTuple):
     """One region's page; `regions` is the region itself and then those in it."""
@@ -27,6 +32,7 @@ class View(NamedTuple):
     row: Row
     regions: list[Row]
     above: list[Row]
+    parts: list[tuple[str, Any]]
     categories: Matrix
     problems: Matrix
     months: Matrix
@@ -48,12 +54,14 @@ def view(found: dict[str, list[Row]], code: str, year: int, policy_version: str)
     known = {row["region_code"]: row for row in found["regions"]}
     inside = [row for row in found["regions"] if row["parent"] == code and row["region_code"] != code]
     regions = [known[code], *inside]
-    now = [row | {"year": year, "policy_version": policy_version} for row in regions]
+    earlier = {code, *(row["region_code"] for row in found["history"])}
+    now = [row | {"year": year, "policy_version": policy_version} for row in regions if row["region_code"] in earlier]
     history = sorted(found["history"] + now, key=itemgetter("year"))
     return View(
         known[code],
         regions,
         _above(known, code),
+        parts=[(row["region_name"], row["complaints"]) for row in inside],
         categories=_by_size(matrix(_of_kind(found["topics"], "category"), regions, "word", "complaints")),
         problems=_by_size(matrix(_of_kind(found["topics"], "problem"), regions, "word", "complaints")),
         months=matrix(found["months"], regions, "month", "complaints"),
@@ -66,11 +74,15 @@ def view(found: dict[str, list[Row]], code: str, year: int, policy_version: str)
 
 
 def matrix(rows: Iterable[Row], regions: list[Row], line: str, value: str) -> Matrix:
-    """`value` of `rows` by `line` and region, lines in order; None is a number not given, "" that there is no row."""
+    """`value` of `rows` by `line` and region, lines in order, only regions that have any.
+
+    None is a number not given, "" that there is no row.
+    """
     cells = {(row[line], row["region_code"]): row[value] for row in rows}
-    codes = [row["region_code"] for row in regions]
+    having = [row for row in regions if row["region_code"] in {code for _, code in cells}]
+    codes = [row["region_code"] for row in having]
     lines = sorted({found for found, code in cells if code in codes})
-    return Matrix(regions, [(str(found), [cells.get((found, code), "") for code in codes]) for found in lines])
+    return Matrix(having, [(str(found), [cells.get((found, code), "") for code in codes]) for found in lines])
 
 
 def _by_size(counts: Matrix) -> Matrix:

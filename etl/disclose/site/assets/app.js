@@ -151,11 +151,12 @@
   async function periods() {
     const response = await fetch("../../index.json").catch(() => null);
     if (!response || !response.ok) return;
-    const releases = (await response.json()).filter(({ path }) => /^[\w-]+\/v\d+$/.test(path));
+    const releases = (await response.json()).filter((each) => /^[\w-]+$/.test(each.release_id) && Number.isInteger(each.version));
     const { release, version } = document.body.dataset;
     for (const each of releases) {
       const own = each.release_id === release && String(each.version) === version;
-      one("period").append(new Option(`${each.year}年${each.name}（第${each.version}版）`, each.path, own, own));
+      const said = `${each.year}年${each.name}（${each.kind === "withdrawal" ? "已撤回" : `第${each.version}版`}）`;
+      one("period").append(new Option(said, `${each.release_id}/v${each.version}`, own, own));
     }
     one("periods").hidden = releases.length === 0;
   }
