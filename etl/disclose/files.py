@@ -13,13 +13,13 @@ from ibis.backends.duckdb import Backend
 from etl.disclose.columns import DICTIONARY, TABLES, Column, Public, dictionary
 from etl.disclose.figures import Figures
 from etl.ground.engine import batches, publish, read
-from etl.ground.spreadsheet import BYTE_ORDER_MARK, TEXT, Sheet, write_csv, write_workbook
+from etl.ground.spreadsheet import BYTE_ORDER_MARK, GENERAL, TEXT, Sheet, write_csv, write_workbook
 from etl.ground.workspace import appearing
 
 ORDER = {"companies": ["company_name", "entity_id"], "regions": ["region_code"], "exclusions": ["position"]}
 """The tables of a draft and the columns that order them; companies by name, because a disclosure is no ranking."""
 BATCH = 10_000
-FORMATS = {"text": TEXT, "count": "0", "rate": "0.00%", "money": "0.00", "number": "General"}
+FORMATS = {"text": TEXT, "count": GENERAL, "rate": "0.00%", "money": "0.00", "number": GENERAL}
 EDITIONS = {"release": "首次公示", "settlement": "期后公示"}
 
 
