@@ -20,8 +20,8 @@ STATES = {"fresh": "完整", "stale": "不全", "missing": "缺失"}
 def write_site(connection: Backend, folder: Path, facts: dict[str, Any], release: dict[str, Any] | None = None) -> None:
     """Write the site of the tables in `folder` into it; without `release` every page is marked as a draft 草案.
 
-    The pages link to what `etl.disclose.files.write_files` writes into the same folder. A withdrawn release has one
-    page that says why, and no figures.
+    The pages link to what `etl.disclose.files.write_files` writes into the same folder. `facts` may have `changes`,
+    sentences on what is new since the version before. A withdrawn release has one page that says why, and no figures.
     """
     pages = Pages(folder, facts=facts, release=release, title=title(facts), edition=EDITIONS[facts["edition"]])
     if release and release["kind"] == "withdrawal":
