@@ -141,8 +141,8 @@ def conservation(case: Case) -> Iterator[Finding]:
     counts = case.about["counts"]
     summed = {"公示件数": counts["disclosed"], "各企业合计": case.number(case.tables["companies"].complaints.sum())}
     if EVIDENCE in case.tables:
-        state = case.tables[EVIDENCE].state
-        summed["投诉明细"] = case.number(state.count(where=state == "disclosed"))
+        counted = case.tables[EVIDENCE].counted
+        summed["投诉明细"] = case.number(counted.count(where=counted == "current"))
     if len(set(summed.values())) > 1:
         yield Finding("conservation", "stop", f"件数不相等：{_told(summed)}")
     left = case.number(case.tables["exclusions"].complaints.sum())

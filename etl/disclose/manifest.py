@@ -11,7 +11,7 @@ from etl.ground.workspace import read_json
 MANIFEST = "manifest.json"
 LATEST = "latest.json"
 CHUNK = 1 << 20
-TABLES = (".parquet", ".csv", ".xlsx", ".json")
+TABLES = ("parquet", "csv")
 """Endings of files that hold the rows of the table they are named after."""
 
 
@@ -28,11 +28,16 @@ def digests(path: Path) -> dict[str, str]:
 def described(folder: Path, rows: Mapping[str, int]) -> dict[str, dict[str, Any]]:
     """Digests and bytes of every file of `folder` but the manifest, by its path; `rows` of those that hold a table."""
     return {
-        name: digests(path)
-        | {"bytes": path.stat().st_size, "rows": rows.get(path.stem) if path.suffix in TABLES else None}
+        name: digests(path) | {"bytes": path.stat().st_size, "rows": _rows(name, rows)}
         for name, path in files(folder)
         if name != MANIFEST
     }
+
+
+def _rows(name: str, rows: Mapping[str, int]) -> int | None:
+    """The rows of a table's file; what lies in a folder belongs to the pages."""
+    table, _, ending = name.partition(".")
+    return rows.get(table) if ending in TABLES else None
 
 
 def files(folder: Path) -> Iterator[tuple[str, Path]]:

@@ -5,7 +5,7 @@ The steps, each of which a later run finishes: evidence, the version moved into 
 
 import shutil
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,8 @@ from ibis.backends.duckdb import Backend
 from etl.disclose.approvals import OFFICERS, SHANGHAI, Approval, counting, keep, local
 from etl.disclose.draft import digest
 from etl.disclose.manifest import digests
-from etl.disclose.site import write_site
 from etl.disclose.review import Review, release_id, review
+from etl.disclose.site import write_site
 from etl.disclose.tables import EVIDENCE, ORDER, present
 from etl.disclose.versions import Kind, Manifest, Release, current, home_of, manifests, point, release_of
 from etl.disclose.writing import Version, evidence_of, following, stamped, write_version
@@ -104,17 +104,11 @@ def verified(workspace: Workspace, draft_id: str) -> dict[str, Any]:
     return about | {"id": draft_id}
 
 
-def edition(about: dict[str, Any]) -> str:
-    """Which figures these are: those of the `release`, or the `settlement`, which knows the holiday to its end."""
-    settled = date.fromisoformat(about["night"]) + timedelta(days=1) >= date.fromisoformat(about["facts"]["settlement"])
-    return "settlement" if settled else "release"
-
-
 def _there(home: Path, about: dict[str, Any]) -> Manifest | None:
     """The version made of this draft, else the current one if it says the same already."""
     made = [manifest for manifest in manifests(home) if manifest["draft"] == about["id"]]
     shown = current(home)
-    same = shown is not None and (shown["content"], shown["edition"]) == (about["content"], edition(about))
+    same = shown is not None and shown["content"] == about["content"]
     return made[0] if made else shown if same else None
 
 
@@ -146,7 +140,6 @@ def _write(
         version=number,
         supersedes=supersedes,
         kind=kind,
-        edition=edition(about),
         reason=reason,
         published_at=published,
         approvals=counted,
@@ -160,11 +153,11 @@ def _write(
         "findings": [finding._asdict() for finding in judged.findings],
         "changes": {"since": judged.since, "sentences": judged.sentences},
     }
-    source = workspace.drafts / about["id"]
+    source, changes = workspace.drafts / about["id"], judged.sentences if supersedes else []
     with engine() as connection:
         further["evidence"] = _evidence(connection, workspace, source, home, version)
         write_version(
-            workspace, home, version, lambda folder: _fill(connection, source, folder, about, version), further
+            workspace, home, version, lambda folder: _fill(connection, source, folder, about, version, changes), further
         )
 
 
@@ -181,7 +174,9 @@ def _allowed(home: Path, kind: Kind, reason: str, now: datetime, hour: datetime)
         raise NoReason(f"{home.name} has a version already; say why the next one replaces it")
 
 
-def _fill(connection: Backend, source: Path, folder: Path, about: dict[str, Any], version: Version) -> dict[str, int]:
+def _fill(
+    connection: Backend, source: Path, folder: Path, about: dict[str, Any], version: Version, changes: list[str]
+) -> dict[str, int]:
     """What the public gets of a draft: its files as they were approved, the tables by version, the pages anew."""
     for name in about["files"]:
         if name.endswith(PUBLIC) and name not in FOR_OFFICERS:
@@ -191,7 +186,7 @@ def _fill(connection: Backend, source: Path, folder: Path, about: dict[str, Any]
         name: stamped(connection, _table(connection, source, name), folder / f"{name}.parquet", version, ORDER[name])
         for name in present(source)
     }
-    write_site(connection, folder, about["facts"], version.told())
+    write_site(connection, folder, about["facts"] | {"changes": changes}, version.told())
     return rows
 
 

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from ibis.backends.duckdb import Backend
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from etl.disclose.approvals import OFFICERS, Approval, counting
 from etl.disclose.draft import digest
 from etl.disclose.release import NoReason, NothingPublished
+from etl.disclose.site import write_site
 from etl.disclose.tables import ORDER, present
 from etl.disclose.versions import Manifest, Release, current, home_of, manifests, point, release_of
 from etl.disclose.writing import Version, following, stamped, write_version
@@ -48,7 +48,6 @@ def _write(workspace: Workspace, home: Path, shown: Manifest, counted: Sequence[
         version=number,
         supersedes=supersedes,
         kind="withdrawal",
-        edition=shown["edition"],
         reason=reason,
         published_at=counted[-1].moment,
         approvals=counted,
@@ -74,9 +73,5 @@ def _fill(
     for name in present(withdrawn):
         table = read(connection, withdrawn / f"{name}.parquet").drop("release_id", "version").limit(0)
         rows[name] = stamped(connection, table, folder / f"{name}.parquet", version, ORDER[name])
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined
-    )
-    page = environment.get_template("withdrawn.html").render(facts=facts, release=version.told())
-    (folder / "index.html").write_text(page, encoding="utf-8")
+    write_site(connection, folder, facts, version.told())
     return rows

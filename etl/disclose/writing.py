@@ -29,7 +29,6 @@ class Version:
     version: int
     supersedes: int | None
     kind: Kind
-    edition: str
     reason: str
     published_at: datetime
     approvals: Sequence[Approval]
@@ -39,8 +38,9 @@ class Version:
 
     def told(self) -> dict[str, Any]:
         """What pages and `release.json` say of it."""
-        names = ("release_id", "version", "supersedes", "kind", "edition", "reason")
-        return {name: getattr(self, name) for name in names} | {"published_at": self.published_at.isoformat()}
+        names = ("release_id", "version", "supersedes", "kind", "reason")
+        told = {name: getattr(self, name) for name in names}
+        return told | {"edition": self.facts["edition"], "published_at": self.published_at.isoformat()}
 
     def manifest(self) -> dict[str, Any]:
         """What the manifest says of it, without its files."""

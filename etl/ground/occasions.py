@@ -61,12 +61,16 @@ def schedule(occasion: Occasion, year: int) -> Schedule:
 
 
 def events(planned: Schedule) -> list[Event]:
-    """The three steps of an occasion, in order; each starts at the hour at which drafts are drawn."""
+    """The three steps of an occasion, in order; each starts at the hour at which drafts are drawn.
+
+    The settlement is drawn the morning after its day, as the release is the morning after the cut-off day: the day
+    itself still counts.
+    """
     hour = planned.draw.time()
     return [
         Event(datetime.combine(planned.preview, hour), "preview", planned),
         Event(planned.draw, "release", planned),
-        Event(datetime.combine(planned.settlement, hour), "settlement", planned),
+        Event(datetime.combine(planned.settlement + timedelta(days=1), hour), "settlement", planned),
     ]
 
 

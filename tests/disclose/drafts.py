@@ -16,6 +16,7 @@ from etl.disclose.draft import digest
 from etl.ground.calendar import Occasion
 from etl.ground.occasions import disclosure_policy, schedule
 from etl.ground.workspace import Workspace, write_json
+from tests.disclose.tables import SCHEMAS
 
 NIGHT = date(2021, 9, 29)
 """The cut-off day of National Day 2021, which is released on 30 September at 9."""
@@ -23,39 +24,13 @@ HOUR = datetime(2021, 9, 30, 9)
 AFTER = datetime(2021, 9, 30, 9, 30)
 Rows = list[dict[str, Any]]
 
-TEXT, COUNT, RATE = pa.string(), pa.int64(), pa.decimal128(5, 4)
-MONEY, GROWTH = pa.decimal128(18, 2), pa.decimal128(18, 4)
-PARTS = dict.fromkeys(("complaints", "accepted", "mediation_succeeded", "mediation_failed"), COUNT)
-RATES = dict.fromkeys(("success_rate", "rate_low", "rate_high"), RATE)
-COMPARED = {"before": COUNT, "growth": GROWTH}
-COUNTED = ("accepted", "mediation_succeeded", "mediation_failed", "settled", "terminated")
-SCHEMAS: dict[str, dict[str, pa.DataType]] = {
-    "companies": {"entity_id": TEXT, "company_name": TEXT, "code": TEXT, "regions": TEXT, "categories": TEXT}
-    | PARTS
-    | RATES
-    | {"peer_rate": RATE}
-    | COMPARED,
-    "regions": {"region_code": TEXT, "region_name": TEXT, "level": TEXT, "parent": TEXT}
-    | PARTS
-    | RATES
-    | {"companies": COUNT, "acceptance_on_time": COUNT, "acceptance_decided": COUNT, "mediation_on_time": COUNT}
-    | {"mediation_decided": COUNT, "amount_known": COUNT, "amount": MONEY, "recovered": MONEY, "online": COUNT}
-    | {"channel_known": COUNT}
-    | COMPARED,
-    "topics": {"region_code": TEXT, "kind": TEXT, "word": TEXT, "complaints": COUNT},
-    "months": {"region_code": TEXT, "month": TEXT, "complaints": COUNT},
-    "holidays": {"region_code": TEXT, "year": pa.int32(), "first": pa.date32(), "last": pa.date32(), "days": pa.int32()}
-    | {"complaints": COUNT, "daily": MONEY, "growth": GROWTH},
-    "exclusions": {"ground": TEXT, "text": TEXT, "complaints": COUNT, "position": pa.int32()},
-    "sources": {"region_code": TEXT, "region_name": TEXT, "state": TEXT, "last_day": pa.date32(), "text": TEXT},
-    "history": {"region_code": TEXT, "year": pa.int32(), "release_id": TEXT, "version": pa.int32()}
-    | {"complaints": COUNT, "accepted": COUNT, "success_rate": RATE, "policy_version": TEXT},
-    "complaints": {"dataset": TEXT, "record": TEXT, "region": TEXT, "place": TEXT, "entity_id": TEXT}
-    | {"category": TEXT, "problem": TEXT, "recorded_on": pa.date32(), "ended_on": pa.date32(), "state": TEXT}
-    | {"ground": TEXT, "counted": TEXT, "in_before": pa.bool_()}
-    | {name: pa.bool_() for name in COUNTED}
-    | {"acceptance_on_time": pa.bool_(), "mediation_on_time": pa.bool_(), "amount": MONEY, "recovered": MONEY}
-    | {"channel": TEXT},
+TEXT, MONEY = pa.string(), pa.decimal128(18, 2)
+FLAGS = ("accepted", "mediation_succeeded", "mediation_failed", "settled", "terminated")
+EVIDENCE: dict[str, pa.DataType] = {
+    **{"dataset": TEXT, "record": TEXT, "region": TEXT, "place": TEXT, "entity_id": TEXT, "category": TEXT},
+    **{"problem": TEXT, "recorded_on": pa.date32(), "ended_on": pa.date32(), "state": TEXT, "ground": TEXT},
+    **{"counted": TEXT, "amount": MONEY, "recovered": MONEY, "channel": TEXT},
+    **{name: pa.bool_() for name in (*FLAGS, "acceptance_on_time", "mediation_on_time")},
 }
 PROVINCES = {"310000": "上海市", "320000": "江苏省", "330000": "浙江省", "340000": "安徽省"}
 
@@ -75,13 +50,13 @@ def write_draft(
     scratch = workspace.drafts / ".writing"
     scratch.mkdir(parents=True)
     for name, rows in (_tables(companies) | tables).items():
-        table = pa.Table.from_pylist(rows, schema=pa.schema(SCHEMAS[name]))
+        table = pa.Table.from_pylist(rows, schema=pa.schema((SCHEMAS | {"complaints": EVIDENCE})[name]))
         pq.write_table(table, scratch / f"{name}.parquet")
     names = "".join(f"{name},{number}\n" for name, number in sorted(companies.items()))
     (scratch / "companies.csv").write_text("\ufeff企业名称,投诉量\n" + names, encoding="utf-8")
     (scratch / "index.html").write_text("<p>草案</p>", encoding="utf-8")
     files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(scratch.iterdir())}
-    facts = _facts(occasion, year, sum(companies.values()), len(companies))
+    facts = _facts(occasion, year, night, sum(companies.values()), len(companies))
     about = {
         "night": str(night),
         "facts": facts,
@@ -170,7 +145,7 @@ def _counts(companies: Mapping[str, int]) -> dict[str, int]:
     return found | {"companies": len(companies)} | dict.fromkeys(("accepted", "mediation_succeeded"), total)
 
 
-def _facts(occasion: Occasion, year: int, total: int, companies: int) -> dict[str, Any]:
+def _facts(occasion: Occasion, year: int, night: date, total: int, companies: int) -> dict[str, Any]:
     planned, policy = schedule(occasion, year), disclosure_policy(occasion, year)
     totals = {"in_period": total + 2, "disclosed": total, "companies": companies, "accepted": total}
     return {
@@ -179,7 +154,12 @@ def _facts(occasion: Occasion, year: int, total: int, companies: int) -> dict[st
         "year": year,
         "period_from": "2020-09-30",
         "period_to": str(planned.cutoff),
+        "edition": "settlement" if night >= planned.settlement else "release",
+        "before_from": "2019-09-30",
+        "before_to": "2020-09-29",
         "settlement": str(planned.settlement),
+        "smallest": policy.rules["suppression"]["minimum"],
+        "warnings": [],
         "policy_version": policy.version,
         "definition": policy.rules["definition"],
         "page": policy.rules["page"],

@@ -23,10 +23,11 @@ from etl.disclose import (
     publish,
     verify,
 )
-from etl.disclose.tables import KEYS
+from etl.disclose.tables import EVIDENCE, ORDER
 from etl.ground.workspace import Workspace, read_json
 from tests.disclose.drafts import AFTER, HOUR, approved, tree, write_draft
 
+TABLES = [name for name in ORDER if name != EVIDENCE]
 BEFORE = HOUR - timedelta(seconds=1)
 
 
@@ -57,11 +58,11 @@ def test_a_version_holds_the_tables_the_page_and_a_manifest_that_proves_every_fi
     release = publish(workspace, write_draft(workspace, {"甲": 5, "乙": 1}), [approved()])
     folder = workspace.home / release.path
     assert release.path == "releases/delta/national_day-2021/v1"
-    tables = {f"{name}.parquet" for name in KEYS} | {"release.parquet"}
-    named = {"index.html", "companies.csv", "release.json", "manifest.json"} | tables
-    assert {path.name for path in folder.iterdir()} == named
+    tables = {f"{name}.parquet" for name in TABLES} | {"release.parquet"}
+    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert tables | {"index.html", "regions/340000.html", "companies.csv", "release.json"} < found
     manifest = read_json(folder / "manifest.json")
-    assert manifest["files"].keys() | {"manifest.json"} == named
+    assert manifest["files"].keys() | {"manifest.json"} == found
     for name, told in manifest["files"].items():
         content = (folder / name).read_bytes()
         assert (told["sha256"], told["sm3"]) == (hashlib.sha256(content).hexdigest(), sm3(content))
@@ -76,7 +77,7 @@ def test_a_version_holds_the_tables_the_page_and_a_manifest_that_proves_every_fi
 
 def test_every_row_names_its_release_and_version(workspace: Workspace) -> None:
     release = publish(workspace, write_draft(workspace, {"甲": 5}), [approved()])
-    for name in KEYS:
+    for name in TABLES:
         table = pq.read_table(workspace.home / release.path / f"{name}.parquet")
         assert table.column_names[:2] == ["release_id", "version"]
         assert {(row["release_id"], row["version"]) for row in table.to_pylist()} <= {("national_day-2021", 1)}
@@ -98,7 +99,8 @@ def test_the_rows_behind_the_figures_are_kept_but_not_where_the_public_looks(wor
 
 def test_files_of_a_release_are_read_only(workspace: Workspace) -> None:
     release = publish(workspace, write_draft(workspace, {"甲": 5}), [approved()])
-    assert {stat.S_IMODE(path.stat().st_mode) for path in (workspace.home / release.path).iterdir()} == {0o444}
+    files = [path for path in (workspace.home / release.path).rglob("*") if path.is_file()]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o444}
 
 
 def test_the_same_content_published_again_is_the_version_that_is_there(workspace: Workspace) -> None:
@@ -163,11 +165,11 @@ def test_a_correction_is_no_way_round_the_hour(workspace: Workspace, home: Path)
 
 def test_the_settlement_is_a_version_even_if_its_figures_are_those_of_the_release(workspace: Workspace) -> None:
     publish(workspace, write_draft(workspace, {"甲": 5}), [approved()])
-    settled = write_draft(workspace, {"甲": 5}, night=date(2021, 10, 19))
-    release = publish(workspace, settled, [approved(at=datetime(2021, 10, 20, 8))], reason="节后结算")
+    settled = write_draft(workspace, {"甲": 5}, night=date(2021, 10, 20))
+    release = publish(workspace, settled, [approved(at=datetime(2021, 10, 21, 8))], reason="节后结算")
     assert release.version == 2
     assert read_json(workspace.home / release.path / "manifest.json")["edition"] == "settlement"
-    eve = write_draft(workspace, {"甲": 6}, night=date(2021, 10, 18))
+    eve = write_draft(workspace, {"甲": 6}, night=date(2021, 10, 19))
     assert publish(workspace, eve, [approved()], reason="x").version == 3
     assert read_json(workspace.home / "releases/delta/national_day-2021/v3/manifest.json")["edition"] == "release"
 
@@ -237,11 +239,10 @@ def test_killed_between_any_two_steps_the_next_run_leaves_what_an_undisturbed_on
     steps = killing(-1)
     release = run(workspace, draft)
     whole = {name: tree(workspace.home / name) for name in ("releases", "evidence")}
-    assert [name for name in steps if not name.endswith((".parquet", "manifest.json", "release.json"))] == [
-        f"v{version}", "latest.json", "index.json",
-    ]  # fmt: skip
-    assert steps.index("complaints.parquet") < steps.index(f"v{version}")
-    for fatal in range(len(steps)):
+    telling = ["complaints.parquet", "companies.parquet", "manifest.json", f"v{version}", "latest.json", "index.json"]
+    assert [name for name in steps if name in telling] == telling
+    assert steps[-3:] == telling[-3:], "nothing follows the version but what points to it"
+    for fatal in map(steps.index, telling):
         workspace, draft = prepared(f"killed-{fatal}")
         killing(fatal, after)
         with pytest.raises(Killed):

@@ -18,11 +18,12 @@ from etl.disclose import (
     verify,
     withdraw,
 )
-from etl.disclose.tables import KEYS
+from etl.disclose.tables import EVIDENCE, ORDER
 from etl.ground.workspace import Workspace, read_json
 from tests.disclose.drafts import approved, tree, write_draft
 
 RELEASE = "national_day-2021"
+TABLES = [name for name in ORDER if name != EVIDENCE]
 AT = datetime(2021, 10, 3, 8)
 
 
@@ -131,10 +132,10 @@ def test_a_withdrawal_is_a_version_without_figures_that_says_why(workspace: Work
     release = withdraw(workspace, RELEASE, [approved()], "安徽<数据>有误")
     assert (release.version, release.supersedes, release.kind, shown(home)) == (3, 2, "withdrawal", 3)
     page = (home / "v3" / "index.html").read_text("utf-8")
-    assert "本期公示已撤回" in page
+    assert "本次公示已经撤回" in page
     assert "撤回原因：安徽&lt;数据&gt;有误" in page
     assert "第2版" in page
-    for name in KEYS:
+    for name in TABLES:
         withdrawn, before = (pq.read_table(home / version / f"{name}.parquet") for version in ("v3", "v2"))
         assert withdrawn.num_rows == 0
         assert [(one.name, one.type) for one in withdrawn.schema] == [(one.name, one.type) for one in before.schema]

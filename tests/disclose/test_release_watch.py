@@ -125,7 +125,7 @@ def test_a_settlement_that_is_not_out_some_days_after_its_day_is_an_alarm(worksp
     publish(workspace, write_draft(workspace, {"甲": 5}), [approved()])
     assert told(workspace, datetime(2021, 10, 23, 8)) == []
     assert told(workspace, datetime(2021, 10, 24, 8)) == [("fail", "settlement")]
-    settled = write_draft(workspace, {"甲": 5}, night=SETTLED - timedelta(days=1))
+    settled = write_draft(workspace, {"甲": 5}, night=SETTLED)
     publish(workspace, settled, [approved()], reason="节后结算")
     assert told(workspace, datetime(2021, 10, 24, 8)) == []
 

@@ -260,7 +260,7 @@ def write_release(workspace: Workspace, night: date) -> None:
         evidence / "complaints.parquet",
         f"""SELECT {key}, 'complaints_zj' AS dataset, 'c' || i AS record, '330000' AS region, '330400' AS place,
             '{SHOP}' AS entity_id, '服装' AS category, '质量' AS problem, DATE '2021-09-01' AS recorded_on,
-            DATE '2021-09-09' AS ended_on, 'disclosed' AS state, NULL AS ground, false AS in_before, true AS accepted,
+            DATE '2021-09-09' AS ended_on, 'disclosed' AS state, NULL AS ground, 'current' AS counted, true AS accepted,
             i < 2 AS mediation_succeeded, i = 2 AS mediation_failed, false AS settled, false AS terminated,
             true AS acceptance_on_time, NULL::BOOLEAN AS mediation_on_time, 100 AS amount, 50 AS recovered,
             '网站' AS channel FROM range(3) AS t(i)""",

@@ -44,15 +44,15 @@ def test_each_occasion_of_a_year_has_its_preview_its_release_and_its_settlement_
         "02-03 06:00 spring_festival-2026-preview",
         "02-14 06:00 spring_festival-2026-release",
         "03-02 06:00 consumer_rights_day-2026-preview",
-        "03-06 06:00 spring_festival-2026-settlement",
+        "03-07 06:00 spring_festival-2026-settlement",
         "03-15 06:00 consumer_rights_day-2026-release",
-        "03-27 06:00 consumer_rights_day-2026-settlement",
+        "03-28 06:00 consumer_rights_day-2026-settlement",
         "04-17 06:00 may_day-2026-preview",
         "04-30 06:00 may_day-2026-release",
-        "05-18 06:00 may_day-2026-settlement",
+        "05-19 06:00 may_day-2026-settlement",
         "09-17 06:00 national_day-2026-preview",
         "09-30 06:00 national_day-2026-release",
-        "10-20 06:00 national_day-2026-settlement",
+        "10-21 06:00 national_day-2026-settlement",
     ]
 
 

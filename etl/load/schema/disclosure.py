@@ -40,10 +40,10 @@ def figures() -> tuple[Column[Any], ...]:
 
 
 def compared() -> tuple[Column[Any], ...]:
-    """How the complaints compare with those a year ago."""
+    """How the complaints compare with those before."""
     return (
-        Column("before", BigInteger, comment="Complaints of the aligned period a year ago 上年同期投诉量"),
-        Column("growth", GROWTH, comment="Change against it, a share 同比"),
+        Column("before", BigInteger, comment="Complaints of as many days before the period 上一统计期投诉量"),
+        Column("growth", GROWTH, comment="Change against it, a share 增幅"),
     )
 
 
@@ -214,7 +214,9 @@ disclosure_complaint = archive(
     Column("ended_on", Date, comment="Closed or refused on 办结日期"),
     Column("state", Text, comment="disclosed, held, objected, excluded … 公示状态"),
     Column("ground", Text, comment="Why it is not in the figures; NULL if it is 不予公示情形"),
-    Column("in_before", Boolean, comment="Counted in the aligned period a year ago 计入上年同期"),
+    Column(
+        "counted", Text, comment="current: in the figures; before: in those it is compared with; NULL: in none 计入"
+    ),
     Column("accepted", Boolean, comment="Accepted 受理"),
     Column("mediation_succeeded", Boolean, comment="Mediation succeeded 调解成功"),
     Column("mediation_failed", Boolean, comment="Mediation failed 调解不成功"),

@@ -72,8 +72,8 @@ def upgrade() -> None:
             sa.Numeric(7, 4),
             comment="Success rate the same complaints give at their categories' rates 同类平均成功率",
         ),
-        sa.Column("before", sa.BigInteger(), comment="Complaints of the aligned period a year ago 上年同期投诉量"),
-        sa.Column("growth", sa.Numeric(18, 4), comment="Change against it, a share 同比"),
+        sa.Column("before", sa.BigInteger(), comment="Complaints of as many days before the period 上一统计期投诉量"),
+        sa.Column("growth", sa.Numeric(18, 4), comment="Change against it, a share 增幅"),
         key=("release_id", "version", "entity_id"),
     )
     tables.create(
@@ -106,8 +106,8 @@ def upgrade() -> None:
         sa.Column("recovered", sa.Numeric(18, 2), comment="Recovered for consumers, yuan 挽回损失"),
         sa.Column("online", sa.BigInteger(), comment="Complaints lodged online 网上投诉量"),
         sa.Column("channel_known", sa.BigInteger(), comment="Complaints whose channel is known 渠道已知投诉量"),
-        sa.Column("before", sa.BigInteger(), comment="Complaints of the aligned period a year ago 上年同期投诉量"),
-        sa.Column("growth", sa.Numeric(18, 4), comment="Change against it, a share 同比"),
+        sa.Column("before", sa.BigInteger(), comment="Complaints of as many days before the period 上一统计期投诉量"),
+        sa.Column("growth", sa.Numeric(18, 4), comment="Change against it, a share 增幅"),
         key=("release_id", "version", "region_code"),
     )
     tables.create(
@@ -201,7 +201,11 @@ def upgrade() -> None:
         sa.Column("ended_on", sa.Date(), comment="Closed or refused on 办结日期"),
         sa.Column("state", sa.Text(), comment="disclosed, held, objected, excluded … 公示状态"),
         sa.Column("ground", sa.Text(), comment="Why it is not in the figures; NULL if it is 不予公示情形"),
-        sa.Column("in_before", sa.Boolean(), comment="Counted in the aligned period a year ago 计入上年同期"),
+        sa.Column(
+            "counted",
+            sa.Text(),
+            comment="current: in the figures; before: in those it is compared with; NULL: in none 计入",
+        ),
         sa.Column("accepted", sa.Boolean(), comment="Accepted 受理"),
         sa.Column("mediation_succeeded", sa.Boolean(), comment="Mediation succeeded 调解成功"),
         sa.Column("mediation_failed", sa.Boolean(), comment="Mediation failed 调解不成功"),
