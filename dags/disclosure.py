@@ -8,9 +8,9 @@ correction or withdrawal and a `reason`, an officer's approval puts that out at 
 
 **Inputs.** The complaints, cases and entities of the night: the day before the run, or the one chosen.
 
-**Outputs.** `drafts/<id>/`, `approvals/<id>.json`; after approval `releases/delta/<occasion>-<year>/v<N>/`, an asset
-event, and the release in the warehouse. Nothing goes out without approval: an answer that is missing after a day counts
-as a rejection, and so does one of the same officer where two are needed.
+**Outputs.** `drafts/<id>/`, `reviews/<id>/`, `approvals/<id>.json`; after approval an asset event, the release in the
+warehouse, and `releases/delta/<occasion>-<year>/v<N>/`. Nothing goes out without approval: an answer that is missing
+after a day counts as a rejection; where two are needed, the same officer twice is one.
 
 **When it fails.** `draft`: the night is not merged yet (run `nightly`) or a holiday notice is missing (add it). `ask`:
 a check stops the draft; the log says which, mend the data and trigger again. `agreed`: too few officers; trigger again.

@@ -102,7 +102,7 @@ def draft(occasion: Occasion, year: int, on: Night) -> None:
     """Draw up a holiday disclosure from a night's data, with its checks and what changed; nothing goes out."""
     workspace = Workspace.from_environment()
     drawn = disclose.draft(workspace, occasion, year, on.date())
-    console().print(Markdown(disclose.briefing(drawn.counts, disclose.review(workspace, drawn.id))))
+    console().print(Markdown(disclose.briefing(drawn.counts, disclose.write_review(workspace, drawn.id))))
     console().print(
         f"look at {workspace.drafts / drawn.id / 'index.html'}; to publish it:"
         f" python -m etl approve {drawn.id} --officer NAME --comment WHY"

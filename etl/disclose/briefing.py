@@ -7,7 +7,7 @@ from datetime import date
 from etl.disclose.approvals import OFFICERS, SHANGHAI
 from etl.disclose.draft import draft
 from etl.disclose.release import NothingPublished
-from etl.disclose.review import Review, review
+from etl.disclose.review import Review, write_review
 from etl.disclose.versions import Kind, current, home_of
 from etl.ground.occasions import Schedule, Step
 from etl.ground.workspace import Workspace
@@ -70,9 +70,10 @@ def question(
         text = f"撤回后公示页只说明撤回及原因，不再提供数据。现为第{shown['version']}版。\n\n原因：{reason}\n\n{ANSWER}"
         return Question(release_id, kind, reason, f"批准撤回{name}？", text, True, [], OFFICERS, hour)
     drawn = draft(workspace, planned.occasion, planned.year, night)
-    judged, page = review(workspace, drawn.id), workspace.drafts / drawn.id / "index.html"
+    judged, page = write_review(workspace, drawn.id), workspace.drafts / drawn.id / "index.html"
     head, told = f"数据截至{night}。原因：{reason or '—'}", briefing(drawn.counts, judged)
-    text = "\n\n".join([head, told, f"公示页草稿：`{page}`", ANSWER])
+    full = f"公示页草稿：`{page}`；检查和差异全文：`{workspace.home / 'reviews' / drawn.id}`"
+    text = "\n\n".join([head, told, full, ANSWER])
     asked = f"批准{'更正' if kind == 'correction' else '发布'}{name}？"
     asks = kind == "correction" or step != "preview"
     return Question(drawn.id, kind, reason, asked, text, asks, judged.texts("stop"), judged.needed, hour)

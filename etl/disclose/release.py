@@ -26,7 +26,6 @@ from etl.ground.workspace import Workspace, read_json
 
 PUBLIC = (".csv", ".xlsx", ".json")
 """Endings of a draft's files that the public gets as they were approved."""
-FOR_OFFICERS = ("checks.json",)
 OTHERS = {"of_release": "release_id", "of_version": "version"}
 """A table of a draft may name other releases; in a version those columns are its own."""
 
@@ -179,7 +178,7 @@ def _fill(
 ) -> dict[str, int]:
     """What the public gets of a draft: its files as they were approved, the tables by version, the pages anew."""
     for name in about["files"]:
-        if name.endswith(PUBLIC) and name not in FOR_OFFICERS:
+        if name.endswith(PUBLIC):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source / name, folder / name)
     rows = {

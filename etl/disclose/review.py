@@ -44,26 +44,28 @@ def release_id(facts: dict[str, Any]) -> str:
 
 def review(workspace: Workspace, draft_id: str) -> Review:
     """The review of a draft as things stand: against what is released now."""
-    folder = workspace.drafts / draft_id
     with engine() as connection:
-        return _reviewed(connection, workspace, folder, read_json(folder / "draft.json"))[0]
+        return _reviewed(connection, workspace, draft_id)[0]
 
 
-def write_review(connection: Backend, workspace: Workspace, folder: Path, about: dict[str, Any]) -> Review:
-    """Write `checks.json` and both tables of the difference beside the tables of a draft that is being drawn."""
-    found, differs = _reviewed(connection, workspace, folder, about)
-    findings = [finding._asdict() for finding in found.findings]
-    write_json(
-        folder / "checks.json",
-        {"findings": findings, "needed": found.needed, "since": found.since, "difference": found.sentences},
-    )
-    write_difference(connection, differs, folder)
+def write_review(workspace: Workspace, draft_id: str) -> Review:
+    """The review, also written to `reviews/<draft_id>/`: `checks.json` and both tables of the difference.
+
+    Not into the draft, whose name says what is in it: the same draft differs from each release in another way.
+    """
+    folder = workspace.home / "reviews" / draft_id
+    with engine() as connection:
+        found, differs = _reviewed(connection, workspace, draft_id)
+        findings = [finding._asdict() for finding in found.findings]
+        told = {"findings": findings, "needed": found.needed, "since": found.since, "difference": found.sentences}
+        write_json(folder / "checks.json", told)
+        write_difference(connection, differs, folder)
     return found
 
 
-def _reviewed(
-    connection: Backend, workspace: Workspace, folder: Path, about: dict[str, Any]
-) -> tuple[Review, Difference]:
+def _reviewed(connection: Backend, workspace: Workspace, draft_id: str) -> tuple[Review, Difference]:
+    folder = workspace.drafts / draft_id
+    about = read_json(folder / "draft.json")
     last = last_release(workspace, about["facts"])
     differs = difference(connection, folder, last)
     since = _title(read_json(last / "release.json")) if last else None

@@ -11,7 +11,6 @@ import pytest
 
 from etl.disclose import briefing, publish, review, write_review
 from etl.disclose.checks import Finding
-from etl.ground.engine import engine
 from etl.ground.workspace import Workspace, read_json
 from tests.disclose.drafts import NIGHT, approved, company, region, regions, sources, write_draft
 
@@ -181,11 +180,11 @@ def test_a_draft_is_compared_with_the_release_before_and_then_with_its_own(works
     assert review(workspace, march).since == "2021年春节第1版", "never with a release that came after it"
 
 
-def test_the_difference_and_the_findings_are_written_beside_the_draft(workspace: Workspace, tmp_path: Path) -> None:
+def test_the_difference_and_the_findings_are_written_for_officers(workspace: Workspace) -> None:
     may(workspace, {"甲": 4, "乙": 3, "丁": 1})
-    folder = workspace.drafts / write_draft(workspace, {"甲": 5, "丙": 1, "丁": 1}, sources=sources(anhui="missing"))
-    with engine() as connection:
-        write_review(connection, workspace, folder, read_json(folder / "draft.json"))
+    draft = write_draft(workspace, {"甲": 5, "丙": 1, "丁": 1}, sources=sources(anhui="missing"))
+    write_review(workspace, draft)
+    folder = workspace.home / "reviews" / draft
     told = read_json(folder / "checks.json")
     assert (told["needed"], [finding["check"] for finding in told["findings"]]) == (2, ["sources"])
     assert pq.read_table(folder / "difference_companies.parquet").to_pylist() == [
