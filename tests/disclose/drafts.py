@@ -124,6 +124,7 @@ def _tables(companies: Mapping[str, int]) -> dict[str, Rows]:
         for name, complaints in companies.items()
         for number in range(complaints)
     ]
+    evidence.append({"dataset": "complaints_zj", "record": "earlier", "state": "expired", "counted": "before"})
     return {
         "companies": [company(name, complaints) for name, complaints in companies.items()],
         "regions": regions(total),
