@@ -56,11 +56,11 @@ def figures(connection: Backend, workspace: Workspace, planned: Schedule, night:
         "regions": _regions(connection, rows, covered, rules),
         "topics": topics(connection, disclosed, smallest),
         "months": months(connection, disclosed, smallest),
-        "holidays": holidays(connection, complaints, held, covered),
+        "holidays": holidays(connection, complaints, held, night, covered),
         "exclusions": _exclusions(connection, rows, rules),
         "sources": few(connection, [{name: row[name] for name in SOURCES.names} for row in covered], SOURCES),
         "history": history(connection, workspace, planned),
-        "complaints": rows.drop("mode"),
+        "complaints": rows,
     }
     return Figures(periods, covered, tables, _totals(rows))
 

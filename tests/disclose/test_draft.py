@@ -139,6 +139,19 @@ def test_outside_zhejiang_no_register_is_linked_and_none_is_asked(night: Night) 
     assert row(workspace, drawn(workspace), "companies", entity_id="E")["regions"] == "320000"
 
 
+def test_a_business_of_which_no_register_is_linked_has_the_name_and_code_its_complaints_give(night: Night) -> None:
+    said = {
+        "region": "320000",
+        "district": "320102",
+        "entity_id": "91320102MA1TESTX0X",
+        "subject_name": "南京己有限公司",
+    }
+    company = row((workspace := night(said)), drawn(workspace), "companies", entity_id="91320102MA1TESTX0X")
+    assert (company["company_name"], company["code"]) == ("南京己有限公司", "91320102MA1TESTX0X")
+    unnamed = night(said | {"entity_id": None})
+    assert excluded(unnamed, drawn(unnamed)) == {"no_operator": 1}
+
+
 def test_a_company_complained_about_in_two_regions_is_one_row(night: Night) -> None:
     shanghai = {"region": "310000", "district": "310115", "category": "服务>互联网服务"}
     workspace = night({}, shanghai)
@@ -252,6 +265,22 @@ def test_the_holiday_is_compared_by_the_day_with_the_same_holiday_a_year_before(
     }  # fmt: skip
     assert (told[2021]["daily"], told[2021]["growth"]) == (Decimal("2.00"), Decimal("1.0000"))
     assert told[2020]["growth"] is None
+
+
+def test_a_holiday_is_compared_with_the_one_before_as_that_stood_equally_long_after_it(night: Night) -> None:
+    """Shanghai's list names a complaint only once it has ended; on 20 October 2021 the holiday was 13 days over."""
+    shanghai = {"region": "310000", "district": "310115"}
+    early = shanghai | {"recorded_at": datetime(2019, 5, 1), "closed_on": date(2019, 5, 20)}
+    days = {2020: (10, 20, 21, 22), 2021: (10, 19, 20)}  # October; the holiday of 2020 ended on the 8th
+    ended = [
+        shanghai | {"recorded_at": datetime(year, 10, 2), "closed_on": date(year, 10, day)}
+        for year, closed in days.items() for day in closed
+    ]  # fmt: skip
+    later = shanghai | {"recorded_at": datetime(2021, 10, 9), "closed_on": date(2021, 10, 15)}
+    workspace = night(early, *ended, later, on=date(2021, 10, 20))
+    made = drawn(workspace, date(2021, 10, 20))
+    told = [row(workspace, made, "holidays", region_code="310000", year=year)["complaints"] for year in (2020, 2021)]
+    assert told == [3, 3]
 
 
 def test_every_city_has_its_row_and_complaints_from_nowhere_have_one_too(night: Night) -> None:
