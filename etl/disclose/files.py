@@ -1,5 +1,6 @@
 """The tables of a draft or release as files: Parquet for the warehouse; CSV, XLSX and JSON for the public."""
 
+import csv
 import hashlib
 import json
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from ibis.backends.duckdb import Backend
 from etl.disclose.columns import DICTIONARY, TABLES, Column, Public, dictionary
 from etl.disclose.figures import Figures
 from etl.ground.engine import batches, publish, read
-from etl.ground.spreadsheet import BYTE_ORDER_MARK, GENERAL, TEXT, Sheet, write_csv, write_workbook
+from etl.ground.spreadsheet import GENERAL, TEXT, Sheet, write_csv, write_workbook
 from etl.ground.workspace import appearing
 
 ORDER = {"companies": ["company_name", "entity_id"], "regions": ["region_code"], "exclusions": ["position"]}
@@ -75,9 +76,11 @@ def _cell(column: Column, value: ir.Value) -> ir.Value:
 
 
 def _write_dictionary(target: Path) -> None:
-    """The dictionary holds no text from outside, only ours."""
-    lines = [",".join(f'"{text}"' for text in row) for row in (DICTIONARY, *(row.values() for row in dictionary()))]
-    target.write_bytes(BYTE_ORDER_MARK + "".join(f"{line}\r\n" for line in lines).encode())
+    """The dictionary holds no text from outside, only ours, so no cell needs to be made harmless."""
+    with appearing(target) as scratch, scratch.open("w", encoding="utf-8-sig", newline="") as file:
+        rows = csv.DictWriter(file, DICTIONARY)
+        rows.writeheader()
+        rows.writerows(dictionary())
 
 
 def _dictionary_sheet() -> Sheet:
