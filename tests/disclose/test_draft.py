@@ -29,7 +29,7 @@ def table(workspace: Workspace, made: Draft, name: str) -> list[dict[str, Any]]:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def excluded(workspace: Workspace, made: Draft) -> dict[str, int]:
