@@ -21,9 +21,7 @@ Night = Callable[..., Workspace]
 Tables = dict[str, list[dict[str, Any]]]
 
 
-def tables_of(
-    workspace: Workspace, night: date = NIGHT, occasion: Occasion = "national_day", year: int = 2021
-) -> Tables:
+def tables_of(workspace: Workspace, night: date = NIGHT) -> Tables:
     """The rows of every table of the release, and its totals."""
     with engine() as connection:
         drawn = figures(connection, workspace, schedule("national_day", 2021), night)
