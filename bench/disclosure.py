@@ -24,6 +24,7 @@ COPY (
     SELECT ['complaints_sh', 'complaints_js', 'complaints_zj', 'complaints_ah'][1 + i % 4] AS dataset,
         'T' || i AS record, ['310000', '320000', '330000', '340000'][1 + i % 4] AS region,
         'E' || (pow(hash(i, 1) % 1000003 / 1000003.0, 1.5) * {companies})::BIGINT AS entity_id,
+        '企业有限公司' AS subject_name,
         TIMESTAMP '2024-09-01' + INTERVAL 1 MINUTE * (hash(i, 2) % 1080000) AS recorded_at,
         '投诉' AS mode, CASE WHEN i % 3 = 0 THEN '互联网络' ELSE '电话' END AS channel,
         ['310115', '320102', '330421', '340104'][1 + i % 4] AS district,
@@ -33,8 +34,9 @@ COPY (
         (hash(i, 5) % 100000 / 100)::DECIMAL(18, 2) AS amount, '受理' AS accepted,
         (recorded_at + INTERVAL 3 DAY)::DATE AS accepted_on, NULL::VARCHAR AS refusal_ground,
         (recorded_at + INTERVAL 1 DAY * (5 + hash(i, 6) % 50))::DATE AS closed_on,
-        ['达成调解协议', '未达成调解协议', '终止调解'][(1 + hash(i, 7) % 3)::INT] AS result, NULL::VARCHAR AS end_ground,
-        (hash(i, 5) % 50000 / 100)::DECIMAL(18, 2) AS recovered, NULL::BIGINT AS testing_days, '1' AS consent
+        ['达成调解协议', '未达成调解协议', '终止调解'][(1 + hash(i, 7) % 3)::INT] AS result,
+        NULL::VARCHAR AS end_ground, (hash(i, 5) % 50000 / 100)::DECIMAL(18, 2) AS recovered,
+        NULL::BIGINT AS testing_days, '1' AS consent
     FROM range({complaints}) AS r(i)
 ) TO '{path}' (FORMAT parquet)
 """

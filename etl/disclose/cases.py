@@ -62,12 +62,13 @@ def gathered(connection: Backend, workspace: Workspace, rules: dict[str, Any], n
     key = ["dataset", "record"]
     rows = complaints.inner_join(limits.select(*key, "acceptance_on_time", "mediation_on_time"), key)
     operators = entities.select(
-        "entity_id", "registered", operator_state="state", company_name="name", code=_code(entities)
+        "entity_id", "registered", operator_state="state", golden_name="name", uscc="uscc", regno="regno"
     )
     rows = rows.left_join(operators, "entity_id").drop("entity_id_right")
     rows = with_objections(rows, objections(connection, workspace, night))
     refused = (rows.accepted == rules["outcomes"]["refused"]).fill_null(False)
     return rows.mutate(
+        **_operator(rows),
         recorded_on=rows.recorded_at.cast("date"),
         ended_on=ibis.coalesce(
             rows.closed_on, ibis.ifelse(refused, ibis.coalesce(rows.accepted_on, rows.recorded_at.cast("date")), None)
@@ -75,9 +76,13 @@ def gathered(connection: Backend, workspace: Workspace, rules: dict[str, Any], n
     )
 
 
-def _code(entities: ir.Table) -> ir.StringValue:
-    """The code as printed: the unified one, or the register's number."""
-    return ibis.coalesce(entities.uscc, entities.regno, entities.entity_id.replace("REG:", ""))
+def _operator(rows: ir.Table) -> dict[str, ir.StringValue]:
+    """Name and code as printed. Of businesses outside the linked registers there is only what complaints say."""
+    named = rows.entity_id.notnull()
+    return {
+        "company_name": ibis.coalesce(rows.golden_name, ibis.ifelse(named, rows.subject_name.strip().nullif(""), None)),
+        "code": ibis.coalesce(rows.uscc, rows.regno, rows.entity_id.replace("REG:", "")),
+    }
 
 
 def objections(connection: Backend, workspace: Workspace, night: date) -> ir.Table:
@@ -111,13 +116,20 @@ def judged(rows: ir.Table, rules: dict[str, Any], periods: Periods) -> ir.Table:
     outside = ibis.ifelse(rows.recorded_on > last["current"], "later", "expired")
     return rows.select(
         "dataset", "record", "region", "entity_id", "company_name", "code", "recorded_on", "ended_on", "held_until",
-        "objected_on", "upheld_on", "mode", "category", "problem", "ground", "amount", "recovered", "channel",
+        "objected_on", "upheld_on", "category", "problem", "ground", "amount", "recovered", "channel",
         "acceptance_on_time", "mediation_on_time",
+        visible_on=ibis.ifelse(late_to_show(rows, rules), rows.ended_on, rows.recorded_on),
         place=place(rows),
         state=ibis.ifelse((rows.period == "current").fill_null(False), state(rows.ground), outside),
         counted=ibis.ifelse(rows.ground.isnull(), rows.period, None),
         **outcomes(rows, rules["outcomes"]),
     )  # fmt: skip
+
+
+def late_to_show(rows: ir.Table, rules: dict[str, Any]) -> ir.BooleanValue:
+    """Whether the region's platform shows a complaint only once it has ended; refused ones are shown so by all."""
+    refused = (rows.accepted == rules["outcomes"]["refused"]).fill_null(False)
+    return rows.region.isin(rules["shown_when_ended"]) | refused
 
 
 def outcomes(rows: ir.Table, words: dict[str, str]) -> dict[str, ir.BooleanValue]:

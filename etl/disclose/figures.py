@@ -50,17 +50,17 @@ def figures(connection: Backend, workspace: Workspace, planned: Schedule, night:
     disclosed = keep(connection, rows.filter(rows.counted == "current"))
     smallest = smallest_shown(rules)
     held = finished(planned.occasion, planned.year, night)
-    complaints = rows.filter(rows.ground.isnull() | (rows.ground != "not_a_complaint"))
+    dated = rows.filter(rows.recorded_on.notnull() & (rows.ground.isnull() | (rows.ground != "not_a_complaint")))
     tables = {
         "companies": _companies(connection, rows, covered),
         "regions": _regions(connection, rows, covered, rules),
         "topics": topics(connection, disclosed, smallest),
         "months": months(connection, disclosed, smallest),
-        "holidays": holidays(connection, complaints, held, covered),
+        "holidays": holidays(connection, dated, held, night, covered),
         "exclusions": _exclusions(connection, rows, rules),
         "sources": few(connection, [{name: row[name] for name in SOURCES.names} for row in covered], SOURCES),
         "history": history(connection, workspace, planned),
-        "complaints": rows.drop("mode"),
+        "complaints": rows,
     }
     return Figures(periods, covered, tables, _totals(rows))
 

@@ -1,5 +1,6 @@
 """The tables of a draft or release as files: Parquet for the warehouse; CSV, XLSX and JSON for the public."""
 
+import csv
 import hashlib
 import json
 from collections.abc import Iterator
@@ -11,13 +12,10 @@ import ibis.expr.types as ir
 from ibis.backends.duckdb import Backend
 
 from etl.disclose.columns import DICTIONARY, TABLES, Column, Public, dictionary
-from etl.disclose.figures import Figures
-from etl.ground.engine import batches, publish, read
-from etl.ground.spreadsheet import BYTE_ORDER_MARK, GENERAL, TEXT, Sheet, write_csv, write_workbook
+from etl.ground.engine import batches, read
+from etl.ground.spreadsheet import GENERAL, TEXT, Sheet, write_csv, write_workbook
 from etl.ground.workspace import appearing
 
-ORDER = {"companies": ["company_name", "entity_id"], "regions": ["region_code"], "exclusions": ["position"]}
-"""The tables of a draft and the columns that order them; companies by name, because a disclosure is no ranking."""
 BATCH = 10_000
 FORMATS = {"text": TEXT, "count": GENERAL, "rate": "0.00%", "money": "0.00", "number": GENERAL}
 EDITIONS = {"release": "首次公示", "settlement": "期后公示"}
@@ -75,9 +73,11 @@ def _cell(column: Column, value: ir.Value) -> ir.Value:
 
 
 def _write_dictionary(target: Path) -> None:
-    """The dictionary holds no text from outside, only ours."""
-    lines = [",".join(f'"{text}"' for text in row) for row in (DICTIONARY, *(row.values() for row in dictionary()))]
-    target.write_bytes(BYTE_ORDER_MARK + "".join(f"{line}\r\n" for line in lines).encode())
+    """The dictionary holds no text from outside, only ours, so no cell needs to be made harmless."""
+    with appearing(target) as scratch, scratch.open("w", encoding="utf-8-sig", newline="") as file:
+        rows = csv.DictWriter(file, DICTIONARY)
+        rows.writeheader()
+        rows.writerows(dictionary())
 
 
 def _dictionary_sheet() -> Sheet:
@@ -139,36 +139,3 @@ def _json(value: Any) -> str:
 def _number(value: Decimal) -> float:
     """Rates have four decimals and amounts two: a double says them exactly as they are printed."""
     return float(value)
-
-
-def write_tables(connection: Backend, drawn: Figures, folder: Path) -> None:
-    """Write the tables of `drawn` into `folder`, and the public ones as CSV too."""
-    for name, columns in ORDER.items():
-        publish(connection, getattr(drawn, name), folder / f"{name}.parquet", columns)
-    companies = read(connection, folder / "companies.parquet").order_by(ORDER["companies"])
-    code = companies.entity_id.replace("REG:", "")
-    write_csv(
-        connection,
-        companies.select(企业名称=companies.company_name, **_agreed(companies), 统一社会信用代码或注册号=code),
-        folder / "companies.csv",
-    )
-    regions = read(connection, folder / "regions.parquet").order_by(ORDER["regions"])
-    write_csv(
-        connection,
-        regions.select(
-            地区=regions.region_name, **_agreed(regions), 被投诉企业数=regions.companies, 区划代码=regions.region_code
-        ),
-        folder / "regions.csv",
-    )
-
-
-def _agreed(counts: ir.Table) -> dict[str, ir.Value]:
-    """The columns agreed for the joint disclosure of 2020-09-29, with numerator and denominator of the rate."""
-    percent = (counts.success_rate.cast("decimal(7, 4)") * 100).cast("decimal(5, 2)").cast("string") + "%"
-    return {
-        "投诉量": counts.complaints,
-        "受理量": counts.accepted,
-        "调解成功率": percent.fill_null("—"),
-        "达成调解协议": counts.mediation_succeeded,
-        "达成与未达成合计": counts.mediation_succeeded + counts.mediation_failed,
-    }

@@ -1,10 +1,11 @@
 """Complaints registered during the holiday itself, against the same holiday of the year before.
 
 Holidays differ in length and Spring Festival follows the moon, so days are those of the notices and growth is that of
-the daily number.
+the daily number. Some complaints show only once they have ended: each holiday is counted as it stood equally long after
+it, or the newest would always look quiet.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import ibis
@@ -32,13 +33,14 @@ def finished(occasion: Occasion, year: int, night: date) -> dict[int, Period]:
 
 
 def holidays(
-    connection: Backend, complaints: ir.Table, held: dict[int, Period], sources: list[dict[str, Any]]
+    connection: Backend, complaints: ir.Table, held: dict[int, Period], night: date, sources: list[dict[str, Any]]
 ) -> ir.Table:
     """One row a region and holiday; a region whose rows do not reach over the holiday has NULL, and so has the Delta.
 
     All complaints registered in those days are counted, closed or not.
     """
-    counts = {year: _counted(connection, complaints, period) for year, period in held.items()}
+    age = min((night - period.last for period in held.values()), default=timedelta())
+    counts = {year: _counted(connection, complaints, period, age) for year, period in held.items()}
     spans = _spans(connection, complaints)
     present = [row["region_code"] for row in sources if row["state"] != "missing"]
     rows = []
@@ -61,8 +63,9 @@ def holidays(
     return _with_growth(few(connection, rows, ibis.schema({name: SCHEMA[name] for name in SCHEMA.names[:6]})))
 
 
-def _counted(connection: Backend, complaints: ir.Table, period: Period) -> dict[str, int]:
-    rows = complaints.filter(complaints.recorded_on.between(*map(ibis.literal, period)))
+def _counted(connection: Backend, complaints: ir.Table, period: Period, age: timedelta) -> dict[str, int]:
+    within = complaints.recorded_on.between(*map(ibis.literal, period))
+    rows = complaints.filter(within & (complaints.visible_on <= ibis.literal(period.last + age)))
     found = connection.to_pyarrow(rows.group_by("region").aggregate(complaints=rows.count())).to_pylist()
     return {row["region"]: row["complaints"] for row in found}
 

@@ -18,10 +18,11 @@ YUAN = pa.decimal128(18, 2)
 COMPLAINT = pa.schema(
     {
         "dataset": pa.string(), "record": pa.string(), "region": pa.string(), "entity_id": pa.string(),
-        "recorded_at": pa.timestamp("us"), "mode": pa.string(), "channel": pa.string(), "district": pa.string(),
-        "category": pa.string(), "problem": pa.string(), "amount": YUAN, "accepted": pa.string(),
-        "accepted_on": pa.date32(), "refusal_ground": pa.string(), "closed_on": pa.date32(), "result": pa.string(),
-        "end_ground": pa.string(), "recovered": YUAN, "testing_days": pa.int64(), "consent": pa.string(),
+        "subject_name": pa.string(), "recorded_at": pa.timestamp("us"), "mode": pa.string(), "channel": pa.string(),
+        "district": pa.string(), "category": pa.string(), "problem": pa.string(), "amount": YUAN,
+        "accepted": pa.string(), "accepted_on": pa.date32(), "refusal_ground": pa.string(), "closed_on": pa.date32(),
+        "result": pa.string(), "end_ground": pa.string(), "recovered": YUAN, "testing_days": pa.int64(),
+        "consent": pa.string(),
     }
 )  # fmt: skip
 ENTITY = pa.schema(

@@ -147,6 +147,15 @@ def test_every_region_has_a_page_with_the_regions_in_it(folder: Path) -> None:
     assert numbers(jiaxing.tables["regions"][1][1:]) == asked(folder, "嘉兴市", TABLES["regions"])
 
 
+def test_a_chart_of_a_region_never_shows_the_numbers_of_a_region_in_it(tmp_path: Path) -> None:
+    holidays = [row for row in ROWS["holidays"] if row["region_code"] != "delta"]
+    page = Read(site(tmp_path, holidays=holidays) / "index.html")
+    assert "长三角没有已结束的国庆节的数字" in page.text
+    months = [row for row in ROWS["months"] if row["region_code"] != "delta"]
+    page = Read(site(tmp_path, months=months) / "index.html")
+    assert [row[1] for row in page.tables["months"][1:]] == ["—"] * 12
+
+
 def test_companies_stand_by_name_with_rate_parts_range_and_peers(index: Read) -> None:
     assert index.tables["companies"][1:] == [
         ["=1+1", "1", "1", "0.00%（0／1）", "0.00%–79.35%", "70.12%", "0（—）"],
@@ -272,7 +281,8 @@ def test_a_correction_says_what_it_replaces_why_and_what_changed(tmp_path: Path)
 
 def test_a_withdrawn_release_says_that_and_why_and_has_no_figures(tmp_path: Path) -> None:
     release = RELEASE | {"kind": "withdrawal", "version": 2, "supersedes": 1, "reason": "安徽省数据有误<b>"}
-    folder = site(tmp_path, release)
+    facts = {name: value for name, value in FACTS.items() if name != "totals"}
+    folder = site(tmp_path, release, facts)
     made = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file() and path.suffix != ".parquet"}
     assert made == {"index.html", "assets/style.css"}
     page = Read(folder / "index.html")

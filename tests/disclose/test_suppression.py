@@ -1,16 +1,14 @@
 """Small counts: not shown, and not to be worked out from what is."""
 
-from datetime import date
 from itertools import product
-from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.disclose.suppression import TOTAL, NoMinimum, minimum, published
-from etl.ground.policy import tried
+from etl.disclose.suppression import TOTAL, NoMinimum, published, smallest_shown
 
 Table = dict[tuple[str, str], int]
 
@@ -105,10 +103,7 @@ def test_what_is_no_table_of_counts_is_refused(counts: Table) -> None:
         published(counts, 3)
 
 
-def test_the_minimum_is_policy_and_a_faulty_one_is_named(tmp_path: Path) -> None:
-    assert minimum(date(2021, 10, 1)) == 3
-    for faulty in ("", "suppression: {minimum: no}", "suppression: {minimum: 0}", "suppression: 3x"):
-        text = f"versions:\n  - version: x\n    effective_from: 2020-01-01\n    {faulty}\n"
-        (tmp_path / "disclosure.yaml").write_text(text)
-        with tried(tmp_path), pytest.raises(NoMinimum, match=r"config/disclosure\.yaml x"):
-            minimum(date(2021, 10, 1))
+@pytest.mark.parametrize("faulty", [{}, {"suppression": {"minimum": False}}, {"suppression": {"minimum": 0}}])
+def test_a_faulty_minimum_is_named(faulty: dict[str, Any]) -> None:
+    with pytest.raises(NoMinimum, match=r"suppression\.minimum"):
+        smallest_shown(faulty)

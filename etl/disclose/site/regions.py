@@ -74,12 +74,13 @@ def view(found: dict[str, list[Row]], code: str, year: int, policy_version: str)
 
 
 def matrix(rows: Iterable[Row], regions: list[Row], line: str, value: str) -> Matrix:
-    """`value` of `rows` by `line` and region, lines in order, only regions that have any.
+    """`value` of `rows` by `line` and region, lines in order; of the regions after the first only those that have any.
 
     None is a number not given, "" that there is no row.
     """
     cells = {(row[line], row["region_code"]): row[value] for row in rows}
-    having = [row for row in regions if row["region_code"] in {code for _, code in cells}]
+    counted = {regions[0]["region_code"], *(code for _, code in cells)}
+    having = [row for row in regions if row["region_code"] in counted]
     codes = [row["region_code"] for row in having]
     lines = sorted({found for found, code in cells if code in codes})
     return Matrix(having, [(str(found), [cells.get((found, code), "") for code in codes]) for found in lines])
