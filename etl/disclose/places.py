@@ -39,7 +39,7 @@ def _is_city(region: regions.Region) -> bool:
 def places(connection: Backend) -> ir.Table:
     """One row a place, also where nobody complained: `region_code, region_name, level, parent`."""
     names = {code: regions.name(code) for code in PROVINCES}
-    rows = [(DELTA, "长三角合计", "delta", None)]
+    rows: list[tuple[str, str, str, str | None]] = [(DELTA, "长三角合计", "delta", None)]
     rows += [(code, name, "province", DELTA) for code, name in names.items()]
     rows += [(code, city.name, "city", code[:2] + "0000") for code, city in _cities().items()]
     rows += [(ELSEWHERE, "办理地区不明或者在本省（市）外", "other", DELTA)]
