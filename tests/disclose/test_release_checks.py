@@ -213,23 +213,3 @@ def test_officers_read_figures_checks_and_difference_as_tables(workspace: Worksp
         "| 上海市 | 0 | 0 | — |",
     ):
         assert line in text
-
-
-def test_a_hundred_thousand_companies_are_checked_and_compared_within_seconds(workspace: Workspace) -> None:
-    """Processor time of this process is what a machine shared with others leaves comparable."""
-    import time
-
-    companies = {f"企业{number:06}": 1 + number % 3 for number in range(100_000)}
-    may(workspace, companies)
-    draft = write_draft(workspace, {name: 4 - complaints for name, complaints in companies.items()})
-    started = time.process_time()
-    assert len(review(workspace, draft).sentences) > 1
-    assert time.process_time() - started < 10
-
-
-def test_a_table_the_draft_does_not_have_is_not_checked(workspace: Workspace) -> None:
-    folder = workspace.drafts / write_draft(workspace, {"甲": 5})
-    (folder / "sources.parquet").unlink()
-    (folder / "months.parquet").unlink()
-    pq.write_table(pa.table({"x": [NIGHT]}), folder / "other.parquet")
-    assert review(workspace, folder.name).findings == []
