@@ -5,14 +5,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from etl.disclose import briefing, publish, review, write_review
 from etl.disclose.checks import Finding
 from etl.ground.workspace import Workspace, read_json
-from tests.disclose.drafts import NIGHT, approved, company, region, regions, sources, write_draft
+from tests.disclose.drafts import approved, company, region, regions, sources, write_draft
 
 Rows = list[dict[str, Any]]
 
