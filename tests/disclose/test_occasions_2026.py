@@ -16,6 +16,7 @@ import duckdb
 import pytest
 
 from etl.disclose import Approval, Release, draft, publish, rollback, verify, withdraw
+from etl.disclose.versions import Kind
 from etl.ground.calendar import Occasion
 from etl.ground.occasions import schedule
 from etl.ground.workspace import Workspace, read_json
@@ -58,9 +59,11 @@ def approvals(at: datetime) -> list[Approval]:
     return [Approval(name, "approve", "数据核对无误", at) for name in ("王审核", "李复核")]
 
 
-def released(workspace: Workspace, occasion: Occasion, night: date, at: datetime, reason: str = "") -> Release:
+def released(
+    workspace: Workspace, occasion: Occasion, night: date, at: datetime, kind: Kind = "publication", reason: str = ""
+) -> Release:
     made = draft(workspace, occasion, YEAR, night)
-    return publish(workspace, made.id, approvals(at), reason=reason, now=at)
+    return publish(workspace, made.id, approvals(at), kind=kind, reason=reason, now=at)
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +77,9 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Year:
         plan = schedule(occasion, YEAR)
         before[occasion] = released(workspace, occasion, plan.cutoff, plan.release)
         settlement = datetime.combine(plan.settlement + timedelta(days=1), plan.release.time())
-        after[occasion] = released(workspace, occasion, plan.settlement, settlement, "节后结算")
+        corrected = occasion == "consumer_rights_day"
+        kind, reason = ("correction", "经营者异议处理完毕") if corrected else ("publication", "节后结算")
+        after[occasion] = released(workspace, occasion, plan.settlement, settlement, kind, reason)
     return Year(workspace, before, after)
 
 
@@ -144,7 +149,7 @@ def test_the_page_shows_what_was_counted(year: Year, occasion: Occasion) -> None
     rows = [re.sub(r"<[^>]+>", " ", row) for row in re.findall(r"<tr.*?</tr>", page, re.S)]
     for region, name in (("310000", "上海市"), ("320000", "江苏省"), ("330000", "浙江省"), ("340000", "安徽省")):
         complaints, accepted, succeeded, failed = counted(year.workspace, release, CORE, "region")[region]
-        told = next(row for row in rows if row.split()[0] == name)
+        told = next(row for row in rows if row.split()[:1] == [name])
         numbers = [number.replace(",", "") for number in re.findall(r"\d[\d,]*", told)]
         assert {str(complaints), str(accepted), str(succeeded), str(succeeded + failed)} <= set(numbers), told
 
@@ -165,18 +170,23 @@ def test_a_release_holds_what_its_manifest_says_and_no_person(year: Year) -> Non
             assert not re.search("彧|1990057", path.read_text("utf-8-sig")), path
 
 
-def test_an_objection_upheld_after_the_release_takes_its_complaint_out_of_the_correction(year: Year) -> None:
-    """Some of what was counted was objected to afterwards; the settlement, of the same period, lacks it."""
+def test_what_was_objected_to_is_held_back_and_settled_by_the_decision(year: Year) -> None:
+    """A business has the days of the hold to object; what the desk then decides shows in the version after it."""
+    became: set[str] = set()
     for occasion in OCCASIONS:
         first, second = year.released[occasion], year.settled[occasion]
-        told = [set(evidence(year.workspace, release, "state = 'disclosed'")) for release in (first, second)]
-        corrected = set(evidence(year.workspace, second, "state = 'corrected'"))
-        assert not corrected & told[1]
-    assert any(
-        set(evidence(year.workspace, year.settled[occasion], "state IN ('corrected', 'objected')"))
-        & set(evidence(year.workspace, year.released[occasion], "state = 'disclosed'"))
-        for occasion in OCCASIONS
-    )
+        waiting = set(evidence(year.workspace, first, "state = 'objected'"))
+        assert not waiting & set(evidence(year.workspace, first, "counted = 'current'"))
+        for state in ("corrected", "disclosed"):
+            became |= {state} if waiting & set(evidence(year.workspace, second, f"state = '{state}'")) else set()
+    assert became == {"corrected", "disclosed"}
+
+
+def test_a_correction_names_what_it_replaces_and_why(year: Year) -> None:
+    release = year.settled["consumer_rights_day"]
+    assert (release.kind, release.version, release.supersedes) == ("correction", 2, 1)
+    page = (year.workspace.home / release.path / "index.html").read_text("utf-8")
+    assert "经营者异议处理完毕" in page
 
 
 def evidence(workspace: Workspace, release: Release, where: str) -> list[str]:
@@ -190,7 +200,7 @@ def test_a_withdrawn_release_shows_no_figure_and_can_be_brought_back(year: Year)
     page = (workspace.home / withdrawn.path / "index.html").read_text("utf-8")
     assert withdrawn.kind == "withdrawal"
     assert "口径有误，待更正后重新公示" in page
-    assert duckdb.sql(f"SELECT count(*) FROM '{workspace.home / withdrawn.path}/companies.parquet'").fetchone() == (0,)
+    assert duckdb.sql(f"SELECT * FROM '{workspace.home / withdrawn.path}/companies.parquet'").fetchall() == []
     latest = workspace.releases / "delta" / "national_day-2026" / "latest.json"
     assert read_json(latest)["version"] == withdrawn.version
     rollback(workspace, "national_day-2026", withdrawn.version - 1, "王审核", "复核后恢复", at + timedelta(hours=1))
