@@ -13,16 +13,19 @@ from sandbox import Sandbox, World, serve
 from tests.nights import CLOCK, NIGHTS, SUNDAY, History, connections
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One module makes the three nights while another worker has something else to do; the others that look come last.
+    """What looks at the three nights is part of the proof: they take five minutes of a core to make.
 
-    Last of all hooks, so that a module of which nothing is asked for is not taken for the first one. Needs
+    One module makes them while another worker has something else to do; the others that look come last. Needs
     `--dist loadscope --no-loadscope-reorder`, which hands modules out in this order.
     """
-    looking = {item.path for item in items if "history" in getattr(item, "fixturenames", ())}
-    first = min(looking, default=None)
-    items.sort(key=lambda item: 0 if item.path == first else 2 if item.path in looking else 1)
+    looking = {item for item in items if "history" in getattr(item, "fixturenames", ())}
+    for item in looking:
+        item.add_marker(pytest.mark.proof)
+    first = min((item.path for item in looking), default=None)
+    modules = {item.path for item in looking}
+    items.sort(key=lambda item: 0 if item.path == first else 2 if item.path in modules else 1)
 
 
 @pytest.fixture(scope="session")
