@@ -11,6 +11,8 @@ from stack.new_source import made_up
 from tests.extract.folders import text
 from tests.sources.tree import contract_of, new_source, outcome_of, suite_of
 
+pytestmark = pytest.mark.proof
+
 
 def sample() -> list[dict[str, Any]]:
     """Thirty rows of a gateway with everything in them that is to be recognised."""

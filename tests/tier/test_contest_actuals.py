@@ -9,6 +9,8 @@ import pytest
 
 from tests.tier.contest_stage import Province, actual, amount, one
 
+pytestmark = pytest.mark.proof
+
 TABLE = "target_progress"
 ADDS_UP = ("units", "units_with_promise", "factories", "outlets", "coordinators", "loans", "village_stations",
            "cases_handled", "promises", "businesses")  # fmt: skip

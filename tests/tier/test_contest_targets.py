@@ -11,6 +11,8 @@ from etl.ground.policy import NoPolicyInForce, tried
 from etl.tier.contest import ContestError
 from tests.tier.contest_stage import Province, one
 
+pytestmark = pytest.mark.proof
+
 PLAN = "县年度计划"
 
 

@@ -3,10 +3,14 @@
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
+
 from etl.ground.workspace import Workspace
 from etl.tier import tier
 from tests.stage import rows_of
 from tests.tier.situation import Before, Situation, stage_before, stage_night
+
+pytestmark = pytest.mark.proof
 
 DAY = date(2021, 12, 1)
 

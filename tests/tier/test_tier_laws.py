@@ -23,6 +23,8 @@ from etl.tier.outlook import outlook
 from tests.stage import NIGHT, rows_of
 from tests.tier.situation import Before, Situation, stage_before, stage_night
 
+pytestmark = pytest.mark.proof
+
 few = settings(  # a whole night each: few examples, and no shrinking
     max_examples=2, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.reuse, Phase.generate]
 )
@@ -39,7 +41,6 @@ situations = st.builds(
 populations = st.dictionaries(st.sampled_from([f"u{n:02}" for n in range(40)]), situations, min_size=25)
 
 
-@pytest.mark.proof
 @few
 @given(st.lists(populations, min_size=3, max_size=3))
 def test_every_unit_ever_seen_has_one_tier_and_its_moves_lead_there(nights: list[dict[str, Situation]]) -> None:
@@ -83,7 +84,6 @@ def assert_graver_matters_win(now: Situation | None, placed: str) -> None:
         assert placed in ("warning", "exited")
 
 
-@pytest.mark.proof
 @few
 @given(populations)
 def test_while_nothing_changes_a_unit_never_comes_back_to_a_library_it_left(units: dict[str, Situation]) -> None:

@@ -23,6 +23,8 @@ from tests.extract.rows import outlet
 from tests.nights import FRIDAY, SATURDAY, SUNDAY, ask, digests
 from tests.validate.arrivals import arrive, land, suites_with
 
+pytestmark = pytest.mark.proof
+
 Correct = Callable[..., None]
 NOON = "2021-10-29 12:00:00"
 EVE = "2021-10-30 18:00:00"
@@ -178,7 +180,6 @@ def killing(file: int) -> Callable[[Path, Path], None]:
     return replace_or_die
 
 
-@pytest.mark.proof
 def test_a_replay_killed_before_any_of_its_files_ends_as_an_undisturbed_one(
     workspace: Workspace, correct: Correct, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
