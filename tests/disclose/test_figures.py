@@ -274,7 +274,7 @@ def test_a_holiday_is_compared_with_the_one_before_as_that_stood_equally_long_af
 
 
 def test_every_city_has_its_row_and_complaints_from_nowhere_have_one_too(night: Night) -> None:
-    workspace = night({}, {"district": "330103"}, {"district": None}, {"district": "310101"}, {"district": "unmapped"})
+    workspace = night({}, {"district": "330103"}, {"district": None}, {"district": "320102"}, {"district": "unmapped"})
     regions = {row["region_code"]: row for row in tables_of(workspace)["regions"]}
     assert sum(code[:2] == "33" for code in regions) == 12
     assert sum(code[:2] == "31" for code in regions) == 17
