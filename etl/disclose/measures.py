@@ -1,13 +1,17 @@
 """What is counted of complaints, and the rates and changes that follow from the counts."""
 
+from decimal import Decimal
+
 import ibis
 import ibis.expr.types as ir
+
+from etl.ground.wilson import interval
 
 RATE = "decimal(5, 4)"
 GROWTH = "decimal(9, 4)"
 YUAN = "decimal(18, 2)"
-Z = 1.959963984540054
-"""The normal quantile of a 95 % interval."""
+DEVIATIONS = Decimal("1.96")
+"""Standard deviations to either side of a 95 % interval."""
 CORE = ("complaints", "accepted", "mediation_succeeded", "mediation_failed")
 
 
@@ -38,15 +42,10 @@ def handling(rows: ir.Table, online: list[str]) -> dict[str, ir.Value]:
 
 def with_rate(table: ir.Table) -> ir.Table:
     """Succeeded out of succeeded and failed, with its Wilson interval; NULL where neither was."""
-    succeeded, n = table.mediation_succeeded, (table.mediation_succeeded + table.mediation_failed).nullif(0)
-    share, square = succeeded / n, Z * Z
-    middle = (share + square / (2 * n)) / (1 + square / n)
-    reach = Z / (1 + square / n) * (share * (1 - share) / n + square / (4 * n * n)).sqrt()
-    return table.mutate(
-        success_rate=share.cast(RATE),
-        rate_low=ibis.ifelse(middle > reach, middle - reach, 0 * n).cast(RATE),
-        rate_high=ibis.ifelse(middle + reach < 1, middle + reach, 0 * n + 1).cast(RATE),
-    )
+    mediated = table.mediation_succeeded + table.mediation_failed
+    low, high = interval(table.mediation_succeeded, mediated, DEVIATIONS)
+    rates = {"success_rate": table.mediation_succeeded / mediated.nullif(0), "rate_low": low, "rate_high": high}
+    return table.mutate(**{name: rate.cast(RATE) for name, rate in rates.items()})
 
 
 def with_growth(table: ir.Table, comparable: ir.BooleanValue) -> ir.Table:

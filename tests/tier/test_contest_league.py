@@ -11,8 +11,8 @@ import yaml
 
 from etl.ground.engine import engine, few
 from etl.ground.policy import CONFIG, tried
+from etl.ground.wilson import interval
 from etl.tier.contest import ContestError
-from etl.tier.contest.wilson import interval
 from tests.tier.contest_stage import Province, one
 
 pytestmark = pytest.mark.proof

@@ -7,9 +7,9 @@ import ibis.expr.types as ir
 
 from etl.ground.engine import Connection, few, keep
 from etl.ground.numbers import quotient
+from etl.ground.wilson import interval
 from etl.ground.wording import filled, short
 from etl.tier.contest.rules import Contest
-from etl.tier.contest.wilson import interval
 
 WEIGHT = "decimal(18, 4)"
 ENTRY = ibis.schema(
