@@ -55,6 +55,13 @@ def test_a_chain_is_measured_by_its_stores(tmp_path: Path) -> None:
     assert volume(lines, "u0") > volume(lines, "u1")
 
 
+def test_what_peers_would_have_had_is_told_by_the_others_alone(tmp_path: Path) -> None:
+    """25 others with one complaint each expect one, whatever the entity has: (4 + 2 × 1) / (1 + 2) is twice theirs."""
+    lines, _ = scored(trade(tmp_path, [4] + [1] * 25))
+    assert "25家同行业同规模主体按相同门店数计约1件" in lines["u0", "complaint_volume"]["reason"]
+    assert "为同行的2倍" in lines["u0", "complaint_volume"]["reason"]
+
+
 def test_others_of_another_trade_do_not_matter(tmp_path: Path) -> None:
     def with_tourism(folder: Path, complaints: int) -> Decimal:
         stage = trade(folder, [2] + [1] * 25)
