@@ -8,7 +8,7 @@ from etl.disclose.approvals import OFFICERS, SHANGHAI
 from etl.disclose.draft import draft
 from etl.disclose.release import NothingPublished
 from etl.disclose.review import Review, write_review
-from etl.disclose.versions import Kind, current, home_of
+from etl.disclose.versions import Kind, current, home_of, release_id
 from etl.ground.occasions import Schedule, Step
 from etl.ground.workspace import Workspace
 
@@ -63,12 +63,12 @@ def question(
         planned.release.replace(tzinfo=SHANGHAI).isoformat(),
     )
     if kind == "withdrawal":
-        release_id = f"{planned.occasion}-{planned.year}"
-        shown = current(home_of(workspace, release_id))
+        named = release_id(planned.occasion, planned.year)
+        shown = current(home_of(workspace, named))
         if shown is None:
-            raise NothingPublished(f"nothing of {release_id} is published, so there is nothing to withdraw")
+            raise NothingPublished(f"nothing of {named} is published, so there is nothing to withdraw")
         text = f"撤回后公示页只说明撤回及原因，不再提供数据。现为第{shown['version']}版。\n\n原因：{reason}\n\n{ANSWER}"
-        return Question(release_id, kind, reason, f"批准撤回{name}？", text, True, [], OFFICERS, hour)
+        return Question(named, kind, reason, f"批准撤回{name}？", text, True, [], OFFICERS, hour)
     drawn = draft(workspace, planned.occasion, planned.year, night)
     judged, page = write_review(workspace, drawn.id), workspace.drafts / drawn.id / "index.html"
     head, told = f"数据截至{night}。原因：{reason or '—'}", briefing(drawn.counts, judged)

@@ -1,5 +1,6 @@
 """What earlier years' releases of the same occasion said, as they were published."""
 
+from pathlib import Path
 from typing import Any
 
 import ibis
@@ -7,9 +8,10 @@ import ibis.expr.types as ir
 import pyarrow.parquet as pq
 from ibis.backends.duckdb import Backend
 
+from etl.disclose.versions import Manifest, current, home_of, release_id
 from etl.ground.engine import few
 from etl.ground.occasions import Schedule
-from etl.ground.workspace import Workspace, read_json
+from etl.ground.workspace import Workspace
 
 SCHEMA = ibis.schema(
     {
@@ -23,15 +25,13 @@ def history(connection: Backend, workspace: Workspace, planned: Schedule) -> ir.
     """One row a province (and the Delta) and year, from the version that is current; definitions may differ by year."""
     rows = []
     for year in range(2020, planned.year):
-        current = workspace.releases / "delta" / f"{planned.occasion}-{year}" / "latest.json"
-        if current.exists():
-            rows += _said(workspace, read_json(current), year)
+        home = home_of(workspace, release_id(planned.occasion, year))
+        if shown := current(home):
+            rows += _said(home / f"v{shown['version']}", shown, year)
     return few(connection, rows, SCHEMA)
 
 
-def _said(workspace: Workspace, release: dict[str, Any], year: int) -> list[dict[str, Any]]:
-    folder = workspace.home / release["path"]
-    policy = read_json(folder / "release.json")["policy_version"]
+def _said(folder: Path, shown: Manifest, year: int) -> list[dict[str, Any]]:
     regions = pq.read_table(folder / "regions.parquet", filters=[("level", "in", ["delta", "province"])]).to_pylist()
-    own = {"year": year, "release_id": release["release_id"], "version": release["version"], "policy_version": policy}
+    own = {"year": year, **{name: shown[name] for name in ("release_id", "version", "policy_version")}}
     return [{name: (own | row)[name] for name in SCHEMA.names} for row in regions]

@@ -15,10 +15,10 @@ from ibis.backends.duckdb import Backend
 from etl.disclose.approvals import OFFICERS, SHANGHAI, Approval, counting, keep, local
 from etl.disclose.draft import digest
 from etl.disclose.manifest import digests
-from etl.disclose.review import Review, release_id, review
+from etl.disclose.review import Review, review
 from etl.disclose.site import write_site
 from etl.disclose.tables import EVIDENCE, ORDER, present
-from etl.disclose.versions import Kind, Manifest, Release, current, home_of, manifests, point, release_of
+from etl.disclose.versions import Kind, Manifest, Release, current, home_of, manifests, point, release_id, release_of
 from etl.disclose.writing import Version, evidence_of, following, stamped, write_version
 from etl.ground.engine import engine, read
 from etl.ground.occasions import schedule
@@ -81,7 +81,7 @@ def publish(
     """
     about = verified(workspace, draft_id)
     counting(f"draft {draft_id}", approvals, OFFICERS)
-    home = home_of(workspace, release_id(about["facts"]))
+    home = home_of(workspace, release_id(about["facts"]["occasion"], about["facts"]["year"]))
     there = _there(home, about)
     if there is None:
         _write(workspace, about, home, approvals, kind, reason.strip(), local(now or datetime.now(SHANGHAI)))

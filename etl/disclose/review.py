@@ -10,7 +10,7 @@ from ibis.backends.duckdb import Backend
 from etl.disclose.approvals import OFFICERS, OFFICERS_BEYOND
 from etl.disclose.checks import Finding, check
 from etl.disclose.difference import Difference, difference, write_difference
-from etl.disclose.versions import Manifest, current, home_of, homes, manifests
+from etl.disclose.versions import Manifest, current, home_of, homes, manifests, release_id
 from etl.ground.engine import engine
 from etl.ground.workspace import Workspace, read_json, write_json
 
@@ -35,11 +35,6 @@ class Review:
     def needed(self) -> int:
         """How many different officers must approve: more where anything is out of tolerance."""
         return OFFICERS_BEYOND if self.texts("tolerance") else OFFICERS
-
-
-def release_id(facts: dict[str, Any]) -> str:
-    """The release a draft is for."""
-    return f"{facts['occasion']}-{facts['year']}"
 
 
 def review(workspace: Workspace, draft_id: str) -> Review:
@@ -85,7 +80,7 @@ def last_release(workspace: Workspace, facts: dict[str, Any]) -> Path | None:
 
     One that still has figures: behind a withdrawal, the version that was withdrawn.
     """
-    own = home_of(workspace, release_id(facts))
+    own = home_of(workspace, release_id(facts["occasion"], facts["year"]))
     if shown := _with_figures(own):
         return own / f"v{shown['version']}"
     ended = {

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from etl.disclose.manifest import LATEST, MANIFEST, digests
+from etl.ground.calendar import Occasion
 from etl.ground.workspace import Workspace, appearing, read_json, write_json
 
 AREA = "delta"
@@ -36,6 +37,11 @@ class Release:
     content: str
     path: str
     published_at: str
+
+
+def release_id(occasion: Occasion, year: int) -> str:
+    """What a release is called: `national_day-2021`."""
+    return f"{occasion}-{year}"
 
 
 def home_of(workspace: Workspace, release_id: str) -> Path:

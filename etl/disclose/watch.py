@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args
 
 from etl.disclose.approvals import NotApproved, counting, kept, local
 from etl.disclose.review import Review, review
-from etl.disclose.versions import current, home_of, manifests
+from etl.disclose.versions import current, home_of, manifests, release_id
 from etl.ground.calendar import Occasion, UnknownYear, add_working_days, holiday_period
 from etl.ground.occasions import Schedule, events, schedule
 from etl.ground.policy import policy
@@ -40,7 +40,7 @@ class Watch:
 
     @property
     def release_id(self) -> str:
-        return f"{self.planned.occasion}-{self.planned.year}"
+        return release_id(self.planned.occasion, self.planned.year)
 
     @property
     def title(self) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from etl.disclose import Draft, draft, preview
+from etl.disclose import Approval, Draft, draft, preview, publish
 from etl.ground.calendar import UnknownYear
 from etl.ground.workspace import Workspace
 
@@ -45,6 +45,20 @@ def test_after_its_settlement_day_a_draft_is_a_settlement(night: Night) -> None:
         workspace = night({}, on=on)
         about = json.loads((workspace.drafts / drawn(workspace, on).id / "draft.json").read_text("utf-8"))
         assert about["facts"]["edition"] == edition
+
+
+def test_what_earlier_releases_of_the_occasion_said_stands_beside_it_as_it_was_said(night: Night) -> None:
+    old = {"recorded_at": datetime(2020, 6, 1), "closed_on": date(2020, 7, 1)}
+    workspace = night(old, old, on=date(2020, 10, 31))
+    officers = [Approval(name, "approve", "同意", datetime(2020, 11, 1, 9)) for name in ("王审核", "李复核")]
+    publish(workspace, draft(workspace, "national_day", 2020, date(2020, 10, 31)).id, officers)
+    night({}, old)
+    told = {row["region_code"]: row for row in table(workspace, drawn(workspace), "history")}
+    assert told.keys() == {"delta", "310000", "320000", "330000", "340000"}
+    for code in ("delta", "330000"):
+        assert (told[code]["release_id"], told[code]["version"]) == ("national_day-2020", 1)
+        assert (told[code]["complaints"], told[code]["success_rate"]) == (2, 1)
+    assert told["310000"]["complaints"] is None
 
 
 def test_drawn_twice_a_draft_is_the_same_in_name_and_bytes(night: Night) -> None:
