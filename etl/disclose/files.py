@@ -12,6 +12,7 @@ import ibis.expr.types as ir
 from ibis.backends.duckdb import Backend
 
 from etl.disclose.columns import DICTIONARY, TABLES, Column, Public, dictionary
+from etl.disclose.places import DELTA
 from etl.ground.engine import batches, read
 from etl.ground.spreadsheet import GENERAL, TEXT, Sheet, write_csv, write_workbook
 from etl.ground.workspace import appearing
@@ -55,7 +56,7 @@ def public(connection: Backend, folder: Path, table: Public) -> ir.Table:
     if "region_name" in names and "region_name" not in rows.columns:
         known = read(connection, folder / "regions.parquet").select("region_code", "region_name")
         rows = rows.left_join(known, "region_code")
-    head = [rows.region_code != "delta"] if "region_code" in names else []
+    head = [rows.region_code != DELTA] if "region_code" in names else []
     ordered = rows.order_by([*head, *table.order])
     texts = [column.name for column in table.columns if column.kind == "text"]
     return ordered.select(names).mutate(**{name: ordered[name].cast("string") for name in texts})

@@ -8,6 +8,7 @@ import ibis.expr.types as ir
 import pyarrow.parquet as pq
 from ibis.backends.duckdb import Backend
 
+from etl.disclose.places import DELTA, PROVINCES
 from etl.disclose.versions import Manifest, current, home_of, release_id
 from etl.ground.engine import few
 from etl.ground.occasions import Schedule
@@ -32,6 +33,8 @@ def history(connection: Backend, workspace: Workspace, planned: Schedule) -> ir.
 
 
 def _said(folder: Path, shown: Manifest, year: int) -> list[dict[str, Any]]:
-    regions = pq.read_table(folder / "regions.parquet", filters=[("level", "in", ["delta", "province"])]).to_pylist()
+    regions = pq.read_table(
+        folder / "regions.parquet", filters=[("region_code", "in", [DELTA, *PROVINCES])]
+    ).to_pylist()
     own = {"year": year, **{name: shown[name] for name in ("release_id", "version", "policy_version")}}
     return [{name: (own | row)[name] for name in SCHEMA.names} for row in regions]

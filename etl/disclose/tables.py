@@ -5,23 +5,14 @@ from pathlib import Path
 
 from ibis.backends.duckdb import Backend
 
+from etl.disclose.columns import TABLES
 from etl.disclose.figures import Figures
 from etl.ground.engine import publish
 
-ORDER = {
-    "companies": ["company_name", "entity_id"],
-    "regions": ["region_code"],
-    "topics": ["kind", "region_code", "word"],
-    "months": ["region_code", "month"],
-    "holidays": ["region_code", "year"],
-    "exclusions": ["position"],
-    "sources": ["region_code"],
-    "history": ["region_code", "year"],
-    "complaints": ["dataset", "record"],
-}
-"""Companies are ordered by name, because a disclosure is no ranking."""
 EVIDENCE = "complaints"
 """The rows behind the figures: for officers and analysts, never for the public."""
+ORDER: dict[str, tuple[str, ...]] = {table.name: table.order for table in TABLES} | {EVIDENCE: ("dataset", "record")}
+"""Every table of a draft and the columns that order it. Companies by name, because a disclosure is no ranking."""
 
 
 def write_tables(connection: Backend, drawn: Figures, folder: Path) -> dict[str, int]:

@@ -7,9 +7,10 @@ from ibis.backends.duckdb import Backend
 
 from etl.disclose.columns import dictionary
 from etl.disclose.files import EDITIONS, title
+from etl.disclose.places import DELTA
 from etl.disclose.site.companies import first, vocabulary, write_companies
 from etl.disclose.site.pages import Pages
-from etl.disclose.site.regions import DELTA, tables, view
+from etl.disclose.site.regions import tables, view
 
 __all__ = ["write_site"]
 

@@ -10,7 +10,6 @@ from ibis.backends.duckdb import Backend
 from etl.disclose.columns import TABLES
 from etl.disclose.files import public
 
-DELTA = "delta"
 Row = dict[str, Any]
 
 
