@@ -26,4 +26,4 @@ def test_a_night_with_the_register_alone_has_entities_and_no_units(platforms: Sa
     assert ask("SELECT count(*) > 0 FROM {rows}", rows=workspace.table(NIGHT, "entity")) == [(True,)]
     assert ask("SELECT count(*) FROM {rows}", rows=workspace.table(NIGHT, "unit")) == [(0,)]
     (preview,) = (one.result for one in done if one.step == "disclose")
-    assert "complaints_zj" in preview["problem"]
+    assert "no complaint has landed" in preview["problem"]
