@@ -18,8 +18,8 @@ from bench.population import NIGHTS
 from etl.ground.workspace import PROJECT, Workspace
 
 GIB = 1 << 30
-NOT_COMPARED = {"name_match", "review", "outlook", "evaluation", "objection_case"}
-"""Only we make them: names are measured by `bench.names`, reviews are few, next steps have no peer, two are empty."""
+NOT_COMPARED = {"name_match", "outlook", "evaluation", "objection_case"}
+"""Only we make them: names are measured by `bench.names`, next steps have no peer, two are empty."""
 Fingerprints = dict[str, tuple[int, int]]
 
 

@@ -57,7 +57,9 @@ def nightly() -> None:
         scored = units("score")
     with TaskGroup("tier"):
         tiered = units("tier")
-        supervised = [units.override(task_id=part)("tier", part) for part in ("track", "alert", "plan", "contest")]
+        supervised = [
+            units.override(task_id=part)("tier", part) for part in ("review", "track", "alert", "plan", "contest")
+        ]
     with TaskGroup("load"):
         loaded, sent = warehouse(), send()
     with TaskGroup("disclose"):

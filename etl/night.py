@@ -41,7 +41,7 @@ def night(
     yield timed("merge", "", lambda: merge.merge(workspace, on))
     yield timed("score", "", lambda: score.score(workspace, on))
     yield timed("tier", "", lambda: tier.tier(workspace, on))
-    for supervise in (tier.track, tier.alert, tier.plan, tier.contest):
+    for supervise in (tier.review, tier.track, tier.alert, tier.plan, tier.contest):
         yield timed(supervise.__name__, "", lambda: supervise(workspace, on))  # noqa: B023
     yield timed("load", "", lambda: asdict(load(workspace, on, warehouse)))
     yield timed("send", "", lambda: send_back(workspace, on, connections))

@@ -26,7 +26,7 @@ JUDGED = (
     "review",
     "declaration_case",
 )
-"""What score and tier publish, and a shadow therefore judges anew."""
+"""What score, tier and review publish, and a shadow therefore judges anew."""
 
 
 class NothingToTry(LookupError):
@@ -66,11 +66,12 @@ def shadow(workspace: Workspace, night: date, policies: Path) -> Iterator[Worksp
         with tried(policies):
             score.score(beside, night)
             tier.tier(beside, night)
+            tier.review(beside, night)
         yield beside
 
 
 def _mirror(workspace: Workspace, beside: Workspace, night: date) -> None:
-    """Everything as it is, by links, but for what score and tier publish for `night` and for what came later."""
+    """Everything as it is, by links, but for what they publish for `night` and for what came later."""
     for path in workspace.home.iterdir():
         if path.name != "stage" and not path.name.startswith("."):
             (beside.home / path.name).symlink_to(path)

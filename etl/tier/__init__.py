@@ -1,7 +1,7 @@
 """Tier: 选育池, 培育库, 星级库, 预警库 and exited, with a reason, a date and a history for every unit.
 
-Beside it what officers act on: early warning (`alert`), inspection plans (`plan`), targets and contest (`contest`),
-and the limits of every complaint (`track`).
+Beside it what officers act on: preliminary reviews (`review`), early warning (`alert`), inspection plans (`plan`),
+targets and contest (`contest`), and the limits of every complaint (`track`).
 """
 
 from datetime import date, timedelta
@@ -22,15 +22,15 @@ from etl.tier.notices import with_notice
 from etl.tier.objections import objections, with_objection
 from etl.tier.outlook import outlook
 from etl.tier.places import complete, tiers
-from etl.tier.review import cases, review
+from etl.tier.review import review
 from etl.tier.rules import LifecycleError
 
-__all__ = ["LifecycleError", "alert", "contest", "plan", "tier", "track"]
+__all__ = ["LifecycleError", "alert", "contest", "plan", "review", "tier", "track"]
 
 
 def tier(workspace: Workspace, night: date) -> dict[str, int]:
     """Publish `transition` (the moves of `night`), `tier` (one row for each unit ever seen), `outlook` (what each lacks
-    for its next step), `evaluation` (yearly), `objection_case`, `review` and `declaration_case`; returns rows.
+    for its next step), `evaluation` (yearly) and `objection_case`; returns rows.
 
     Yesterday is the newest earlier night that has a `tier` table. Raises `LifecycleError` for a faulty policy,
     `NoPolicyInForce` when none had taken effect.
@@ -56,8 +56,6 @@ def tier(workspace: Workspace, night: date) -> dict[str, int]:
         transition = put("transition", with_notice(life, moves(life, known, night), night))
         placed = put("tier", tiers(transition, before))
         put("outlook", outlook(connection, life, placed_at(known, placed, night), contribution))
-        counts["review"] = review(connection, workspace, night)
-        counts["declaration_case"] = cases(connection, workspace, night)
     return counts
 
 

@@ -1,4 +1,4 @@
-"""What merge, score and tier publish, taken away, made again, and looked at."""
+"""What merge, score, tier and review publish, taken away, made again, and looked at."""
 
 import hashlib
 import shutil
@@ -15,7 +15,7 @@ from etl.merge import merge
 from etl.merge.link import subjects_of
 from etl.score import score
 from etl.sources import contract, contracts
-from etl.tier import tier
+from etl.tier import review, tier
 from tests.nights import relation
 
 STATED = ("statement", "crosswalk")
@@ -60,11 +60,11 @@ def copied(given: Workspace, home: Path) -> Workspace:
 
 
 def transform(workspace: Workspace, *on: date) -> Workspace:
-    """The merge, score and tier of the nights `on` from what came before, on the engine that the environment names."""
+    """Merge, score, tier and review of the nights `on` from what came before, on the engine the environment names."""
     for path in (workspace.table(night, name) for night in on for name in TABLES):
         path.unlink(missing_ok=True)
     for night in on:
-        for step in (merge, score, tier):
+        for step in (merge, score, tier, review):
             step(workspace, night)
     return workspace
 

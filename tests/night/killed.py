@@ -43,6 +43,7 @@ TASKS: dict[str, tuple[Task, tuple[int, ...]]] = {
     "merge": (merge.merge, (2, 15)),
     "score": (score.score, (2,)),
     "tier": (tier.tier, (2, 5)),
+    "review": (tier.review, (1, 2)),
     "track": (tier.track, (1,)),
     "alert": (tier.alert, (1,)),
     "plan": (tier.plan, (1,)),

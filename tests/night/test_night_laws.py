@@ -62,8 +62,8 @@ def test_a_night_killed_at_every_step_ends_as_an_undisturbed_one(
     done = subprocess.run(command, env=environment, cwd=PROJECT, check=True, capture_output=True, text=True)
     deaths = [line.split() for line in done.stdout.splitlines()]
     assert [step for step, *_ in deaths] == [
-        *["extract"] * 2, *["validate"] * 2, *["merge"] * 2, "score", *["tier"] * 2, "track", "alert", "plan",
-        "contest", "load", *["send"] * 2, "disclose", "summary",
+        *["extract"] * 2, *["validate"] * 2, *["merge"] * 2, "score", *["tier"] * 2, *["review"] * 2, "track", "alert",
+        "plan", "contest", "load", *["send"] * 2, "disclose", "summary",
     ]  # fmt: skip
     assert all(len(death) == 2 for death in deaths), f"some were not killed: {deaths}"
     assert digests(killed.home, lasting) == digests(history.workspace.home, lasting)

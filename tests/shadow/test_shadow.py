@@ -16,7 +16,7 @@ from etl.ground.engine import engine
 from etl.ground.workspace import Workspace
 from etl.score import score
 from etl.shadow import JUDGED, NothingToTry, impact, shadow
-from etl.tier import tier
+from etl.tier import review, tier
 from tests.stage import NIGHT, Stage
 from tests.tier.situation import Before, stage_before
 
@@ -35,6 +35,7 @@ def judged(home: Path, yesterday: dict[str, Before] | None = None) -> Workspace:
         stage_before(workspace, yesterday)
     score(workspace, NIGHT)
     tier(workspace, NIGHT)
+    review(workspace, NIGHT)
     return workspace
 
 
@@ -70,8 +71,8 @@ def bytes_of(workspace: Workspace) -> dict[str, bytes]:
     return {name: workspace.table(NIGHT, name).read_bytes() for name in JUDGED}
 
 
-def test_what_is_judged_anew_is_all_that_score_and_tier_publish(published: Workspace) -> None:
-    assert sorted({**score(published, NIGHT), **tier(published, NIGHT)}) == sorted(JUDGED)
+def test_what_is_judged_anew_is_all_that_score_tier_and_review_publish(published: Workspace) -> None:
+    assert sorted(name for step in (score, tier, review) for name in step(published, NIGHT)) == sorted(JUDGED)
 
 
 def test_the_policy_in_force_moves_nobody(published: Workspace, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import yaml
 from etl.ground import policy
 from etl.ground.workspace import Workspace, write_json
 from etl.score import score
-from etl.tier import LifecycleError, tier
+from etl.tier import LifecycleError, review
 from etl.tier.review.grounds import in_force
 from tests.nights import SUNDAY, History, ask
 from tests.stage import DAY, NIGHT, TEXT, TIME, Stage, rows_of, write_table
@@ -30,7 +30,7 @@ Review = dict[str, Any]
 def reviewed(
     stage: Stage, statuses: dict[str, str] | None = None, says: dict[str, dict[str, str]] | None = None, **came: str
 ) -> dict[str, dict[str, Any]]:
-    """The reviews by declaration, after the night's score and tier; `d1` waits unless it is said otherwise.
+    """The reviews by declaration, after the night's score; `d1` waits unless it is said otherwise.
 
     `says` is what a declaration says of itself; `came` names datasets whose verdict was another than passed.
     """
@@ -42,7 +42,7 @@ def reviewed(
         verdict = {"status": came.get(dataset, "passed")}
         write_json(workspace.stage(stage.night) / "verdict" / f"{dataset}.json", verdict)
     score(workspace, stage.night)
-    counts = tier(workspace, stage.night)
+    counts = review(workspace, stage.night)
     found = rows_of(workspace, stage.night, "review")
     assert counts["review"] == len(found)
     return {row["id"]: {**row, "reasons": json.loads(row["reasons"])} for row in found}
@@ -193,7 +193,7 @@ def test_only_what_waits_is_reviewed_and_each_once(tmp_path: Path) -> None:
 def test_without_declarations_there_is_an_empty_table(tmp_path: Path) -> None:
     workspace = Stage.at(tmp_path).write()
     score(workspace, NIGHT)
-    assert tier(workspace, NIGHT)["review"] == 0
+    assert review(workspace, NIGHT)["review"] == 0
     assert rows_of(workspace, NIGHT, "review") == []
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from etl.ground.engine import Connection, publish, read
+from etl.ground.engine import Connection, publish, read, transform_engine
 from etl.ground.policy import policy
 from etl.ground.workspace import Workspace
 from etl.tier.review.cases import cases
@@ -10,14 +10,21 @@ from etl.tier.review.facts import INPUTS, applicants, received
 from etl.tier.review.grounds import in_force
 from etl.tier.review.verdicts import verdicts
 
-__all__ = ["cases", "review"]
+__all__ = ["review"]
 
 
-def review(connection: Connection, workspace: Workspace, night: date) -> int:
-    """Publish `review`: one row for each declaration that waits on `night`; returns how many.
+def review(workspace: Workspace, night: date) -> dict[str, int]:
+    """Publish `review` (one row for each declaration that waits on `night`) and `declaration_case` (one for each ever
+    received); returns rows.
 
     Raises `LifecycleError` for a faulty policy, `NoPolicyInForce` when none had taken effect.
     """
+    with transform_engine() as connection:
+        reviewed = _verdicts(connection, workspace, night)
+        return {"review": reviewed, "declaration_case": cases(connection, workspace, night)}
+
+
+def _verdicts(connection: Connection, workspace: Workspace, night: date) -> int:
     rules = in_force(night)
     paths = {name: workspace.table(night, name) for name in INPUTS}
     tables = {name: read(connection, path) for name, path in paths.items() if path.exists()}
