@@ -13,37 +13,36 @@ from tests.stage import NIGHT, Stage, rows_of
 DECIDED: dict[str, Any] = {"status": "upheld", "decidedAt": datetime(2021, 10, 30), "evidence": "penalties:p1"}
 
 
-@pytest.mark.parametrize(
-    ("objection", "counted"),
-    [
-        (DECIDED, 1),
-        ({**DECIDED, "status": "rejected"}, 2),
-        ({**DECIDED, "status": "open", "decidedAt": None}, 2),
-        ({**DECIDED, "decidedAt": datetime(2021, 11, 1)}, 2),
-        ({**DECIDED, "evidence": None}, 2),
-        ({**DECIDED, "evidence": "penalties:p3"}, 2),
-        ({**DECIDED, "entity_id": "e2"}, 2),
-        ({**DECIDED, "kind": "reply"}, 2),
-        ({**DECIDED, "about": "disclosure"}, 2),
-        ({**DECIDED, "about": "score"}, 1),
-    ],
-    ids=[
-        "upheld",
-        "rejected",
-        "open",
-        "decided later",
-        "about nothing",
-        "about another row",
-        "of another entity",
-        "a reply",
-        "to the disclosure",
-        "to the score",
-    ],
-)
-def test_what_counts_of_two_penalties(objection: dict[str, Any], counted: int, tmp_path: Path) -> None:
-    stage = Stage.at(tmp_path).unit().linked("penalties", record="p1").linked("penalties", record="p2")
-    score(stage.linked("objections", **objection).write(), NIGHT)
-    (line,) = (row for row in rows_of(stage.workspace, NIGHT, "contribution") if row["criterion"] == "penalties")
+CASES: dict[str, tuple[dict[str, Any], int]] = {
+    "upheld": (DECIDED, 1),
+    "rejected": ({**DECIDED, "status": "rejected"}, 2),
+    "open": ({**DECIDED, "status": "open", "decidedAt": None}, 2),
+    "decided later": ({**DECIDED, "decidedAt": datetime(2021, 11, 1)}, 2),
+    "about nothing": ({**DECIDED, "evidence": None}, 2),
+    "about another row": ({**DECIDED, "evidence": "penalties:p3"}, 2),
+    "of another entity": ({**DECIDED, "entity_id": "another"}, 2),
+    "a reply": ({**DECIDED, "kind": "reply"}, 2),
+    "to the disclosure": ({**DECIDED, "about": "disclosure"}, 2),
+    "to the score": ({**DECIDED, "about": "score"}, 1),
+}
+"""An objection about the first of two penalties, and how many of them count then."""
+
+
+@pytest.fixture(scope="module")
+def penalties(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    """What the penalties of each case's entity came to, all scored in one night."""
+    stage = Stage.at(tmp_path_factory.mktemp("objections"))
+    for case, (objection, _) in CASES.items():
+        stage.unit(case, case).linked("penalties", case, record="p1").linked("penalties", case, record="p2")
+        stage.linked("objections", **{"entity_id": case, **objection})
+    score(stage.write(), NIGHT)
+    rows = rows_of(stage.workspace, NIGHT, "contribution")
+    return {row["unit_id"]: row for row in rows if row["criterion"] == "penalties"}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_counts_of_two_penalties(penalties: dict[str, dict[str, Any]], case: str) -> None:
+    line, (_, counted) = penalties[case], CASES[case]
     assert line["evidence_count"] == counted
     assert line["points"] < Decimal(line["max_points"])
     assert ("penalties:p1" in line["evidence"]) is (counted == 2)

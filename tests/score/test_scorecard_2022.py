@@ -1,8 +1,11 @@
 """The scorecard of 2022: peers, fading, ceilings, remedies; and the one of 2021 that can still be run."""
 
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +78,8 @@ def test_others_of_another_trade_do_not_matter(tmp_path: Path) -> None:
     assert with_tourism(tmp_path / "few", 0) == with_tourism(tmp_path / "many", 3)
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.proof
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(complaints=st.lists(st.integers(0, 6), min_size=2, max_size=40), more=st.integers(1, 3))
 def test_more_complaints_never_raise_a_score(
     complaints: list[int], more: int, tmp_path_factory: pytest.TempPathFactory
@@ -85,64 +89,115 @@ def test_more_complaints_never_raise_a_score(
     assert after["u0"]["total"] <= before["u0"]["total"]
 
 
-@pytest.mark.parametrize(("days", "points"), [(0, 2), (179, 2), (180, 4.5), (365, 7), (730, 9.5), (1094, 9.5)])
-def test_a_penalty_fades_with_the_years(tmp_path: Path, days: int, points: float) -> None:
-    stage = Stage.at(tmp_path, NIGHT).unit()
-    stage.linked("penalties", cf_jdrq=NIGHT - timedelta(days=days), cf_gsjzq=None, cf_cflb1="吊销许可证")
-    lines, _ = scored(stage)
-    assert lines["u1", "penalties"]["points"] == Decimal(str(points))
+@dataclass(frozen=True)
+class Example:
+    """An entity with a unit of its own, both named `name`, in the one night that all examples share."""
+
+    stage: Stage
+    name: str
+
+    def linked(self, dataset: str, **columns: Any) -> "Example":
+        self.stage.linked(dataset, self.name, **columns)
+        return self
 
 
-def test_one_grave_fault_holds_the_whole(tmp_path: Path) -> None:
-    stage = Stage.at(tmp_path, NIGHT).unit().unit("u2", "e2")
-    for entity in ("e1", "e2"):
-        stage.linked("inspections", entity, jcrq=date(2022, 1, 1))
-    stage.linked("serious_violations").linked("penalties", cf_jdrq=date(2022, 1, 2), cf_cflb1="责令停产停业")
-    _, totals = scored(stage)
-    held, free = totals["u1"], totals["u2"]
-    assert held["ceiling_by"] == "serious_violation", "the lower of two ceilings holds"
-    assert held["total"] == held["ceiling"] == (held["scored_weight"] * Decimal("0.49")).quantize(Decimal("0.01"))
-    assert held["points"] >= held["total"]
-    assert (free["ceiling"], free["ceiling_by"], free["total"]) == (None, None, free["points"])
+def penalised(one: Example, days: int) -> None:
+    one.linked("penalties", cf_jdrq=NIGHT - timedelta(days=days), cf_gsjzq=None, cf_cflb1="吊销许可证")
 
 
-def test_who_is_below_the_ceiling_anyway_keeps_the_sum(tmp_path: Path) -> None:
-    stage = Stage.at(tmp_path, NIGHT).unit().linked("serious_violations").linked("abnormal_list").state("注销")
+def gravely_at_fault(one: Example) -> None:
+    one.linked("inspections", jcrq=date(2022, 1, 1)).linked("serious_violations")
+    one.linked("penalties", cf_jdrq=date(2022, 1, 2), cf_cflb1="责令停产停业")
+
+
+def bad_anyway(one: Example) -> None:
+    one.linked("serious_violations").linked("abnormal_list").stage.state("注销", one.name)
     for _ in range(8):
-        stage.linked("penalties", cf_jdrq=date(2022, 1, 2), cf_cflb1="责令停产停业")
-        stage.linked("complaints_zj", recorddate=datetime(2022, 1, 10), result="未达成调解协议")
-    _, totals = scored(stage)
-    assert (totals["u1"]["ceiling"], totals["u1"]["total"]) == (None, totals["u1"]["points"])
+        one.linked("penalties", cf_jdrq=date(2022, 1, 2), cf_cflb1="责令停产停业")
+        one.linked("complaints_zj", recorddate=datetime(2022, 1, 10), result="未达成调解协议")
 
 
-def test_a_remedy_is_told_where_points_were_lost_and_only_there(tmp_path: Path) -> None:
-    lines, _ = scored(Stage.at(tmp_path, NIGHT).unit().linked("abnormal_list"))
-    assert "移出经营异常名录" in lines["u1", "abnormal_list"]["remedy"]
-    assert lines["u1", "penalties"]["remedy"] is None
-    assert lines["u1", "spot_check_latest"]["remedy"] is None, "nothing is known, so nothing was lost"
-
-
-def test_a_promise_is_kept_where_goods_are_taken_back_in_time(tmp_path: Path) -> None:
-    stage = Stage.at(tmp_path, NIGHT).unit().linked("commitments", record="c1")
+def promising(one: Example) -> None:
+    one.linked("commitments", record="c1")
     for row in (
         {},
         {"doneTime": datetime(2021, 9, 20)},
         {"outcome": "refused"},
         {"doneTime": None, "outcome": "pending"},
     ):
-        stage.linked("returns", None, commitmentId="c1", **row)
-    lines, _ = scored(stage)
-    assert lines["u1", "returns_kept"]["reason"] == "近365天退货申请4件，按时1件、逾期2件、拒绝1件，得2分"
+        one.stage.linked("returns", None, commitmentId="c1", **row)
 
 
-def test_food_is_judged_by_its_papers_and_recalls(tmp_path: Path) -> None:
-    stage = Stage.at(tmp_path, NIGHT).unit().linked("traces")
-    stage.linked("traces", isRevoke="1", record="t9", _updated_at=datetime(2021, 9, 2))
-    stage.linked("batches").linked("batches").linked("batches").linked("batches", testReportNo=None)
-    lines, _ = scored(stage)
-    assert lines["u1", "cold_chain_papers"]["points"] == 3
-    assert lines["u1", "recalled_food"]["points"] == 0
-    assert "traces:t9" in json.loads(lines["u1", "recalled_food"]["evidence"])
+def serving_food(one: Example) -> None:
+    one.linked("traces").linked("traces", isRevoke="1", record="t9", _updated_at=datetime(2021, 9, 2))
+    one.linked("batches").linked("batches").linked("batches").linked("batches", testReportNo=None)
+
+
+FADING = {0: 2, 179: 2, 180: 4.5, 365: 7, 730: 9.5, 1094: 9.5}
+"""Points that a penalty leaves after so many days."""
+EXAMPLES: dict[str, Callable[[Example], object]] = {
+    **{f"penalised {days} days ago": partial(penalised, days=days) for days in FADING},
+    "gravely at fault": gravely_at_fault,
+    "free of faults": lambda one: one.linked("inspections", jcrq=date(2022, 1, 1)),
+    "bad anyway": bad_anyway,
+    "abnormal": lambda one: one.linked("abnormal_list"),
+    "promising": promising,
+    "serving food": serving_food,
+}
+
+
+@pytest.fixture(scope="module")
+def examples(tmp_path_factory: pytest.TempPathFactory) -> tuple[Lines, dict[str, dict[str, Any]]]:
+    """All examples, scored in one night."""
+    stage = Stage.at(tmp_path_factory.mktemp("examples"), NIGHT)
+    for name, happens in EXAMPLES.items():
+        happens(Example(stage.unit(name, name), name))
+    return scored(stage)
+
+
+@pytest.fixture
+def lines(examples: tuple[Lines, dict[str, dict[str, Any]]]) -> Lines:
+    return examples[0]
+
+
+@pytest.fixture
+def totals(examples: tuple[Lines, dict[str, dict[str, Any]]]) -> dict[str, dict[str, Any]]:
+    return examples[1]
+
+
+@pytest.mark.parametrize(("days", "points"), FADING.items())
+def test_a_penalty_fades_with_the_years(lines: Lines, days: int, points: float) -> None:
+    assert lines[f"penalised {days} days ago", "penalties"]["points"] == Decimal(str(points))
+
+
+def test_one_grave_fault_holds_the_whole(totals: dict[str, dict[str, Any]]) -> None:
+    held, free = totals["gravely at fault"], totals["free of faults"]
+    assert held["ceiling_by"] == "serious_violation", "the lower of two ceilings holds"
+    assert held["total"] == held["ceiling"] == (held["scored_weight"] * Decimal("0.49")).quantize(Decimal("0.01"))
+    assert held["points"] >= held["total"]
+    assert (free["ceiling"], free["ceiling_by"], free["total"]) == (None, None, free["points"])
+
+
+def test_who_is_below_the_ceiling_anyway_keeps_the_sum(totals: dict[str, dict[str, Any]]) -> None:
+    bad = totals["bad anyway"]
+    assert (bad["ceiling"], bad["total"]) == (None, bad["points"])
+
+
+def test_a_remedy_is_told_where_points_were_lost_and_only_there(lines: Lines) -> None:
+    assert "移出经营异常名录" in lines["abnormal", "abnormal_list"]["remedy"]
+    assert lines["abnormal", "penalties"]["remedy"] is None
+    assert lines["abnormal", "spot_check_latest"]["remedy"] is None, "nothing is known, so nothing was lost"
+
+
+def test_a_promise_is_kept_where_goods_are_taken_back_in_time(lines: Lines) -> None:
+    assert lines["promising", "returns_kept"]["reason"] == "近365天退货申请4件，按时1件、逾期2件、拒绝1件，得2分"
+
+
+def test_food_is_judged_by_its_papers_and_recalls(lines: Lines) -> None:
+    assert lines["serving food", "cold_chain_papers"]["points"] == 3
+    recalled = lines["serving food", "recalled_food"]
+    assert recalled["points"] == 0
+    assert "traces:t9" in json.loads(recalled["evidence"])
 
 
 @pytest.mark.parametrize("night", [date(2021, 10, 31), date(2021, 12, 31)])
