@@ -1,10 +1,11 @@
 """One night, from the platforms to the warehouse.
 
 **What.** Takes what the linked platforms changed, validates it, merges it on the unified social credit code, scores
-every unit, moves it between the libraries (选育池, 培育库, 星级库, 预警库), follows the time limits of every complaint,
-looks for early warnings (预警), draws the inspection plan of a coming month (督查暗访), counts targets and contest
-(三比一讲), loads the warehouse, sends the preliminary reviews (系统初审) back. Runs at 02:00 Asia/Shanghai for the
-night, that is the day that has just ended; the night is the run's partition key (`2021-10-31`).
+every unit, moves it between the libraries (选育池, 培育库, 星级库, 预警库), reviews what was declared (系统初审),
+follows the time limits of every complaint, looks for early warnings (预警), draws the inspection plan of a coming month
+(督查暗访), counts targets and contest (三比一讲), tells businesses which complaints are about to be disclosed
+(公示前告知), loads the warehouse, sends the reviews back. Runs at 02:00 Asia/Shanghai for the night, that is the day
+that has just ended; the night is the run's partition key (`2021-10-31`).
 
 **Inputs.** One Airflow connection a platform, named after it; a platform without one is skipped, visibly.
 
@@ -60,11 +61,12 @@ def nightly() -> None:
         supervised = [
             units.override(task_id=part)("tier", part) for part in ("review", "track", "alert", "plan", "contest")
         ]
+        notified = units.override(task_id="notify")("disclose", "notify")
     with TaskGroup("load"):
         loaded, sent = warehouse(), send()
     with TaskGroup("disclose"):
         previewed = preview()
-    chain(landed, judged, merged, scored, tiered, supervised, loaded, [previewed, sent])
+    chain(landed, judged, merged, scored, tiered, supervised, notified, loaded, [previewed, sent])
     # The report waits for the reviews, so a run does not fail because the platform would not take them.
     chain(sent, report())
 

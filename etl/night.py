@@ -43,6 +43,7 @@ def night(
     yield timed("tier", "", lambda: tier.tier(workspace, on))
     for supervise in (tier.review, tier.track, tier.alert, tier.plan, tier.contest):
         yield timed(supervise.__name__, "", lambda: supervise(workspace, on))  # noqa: B023
+    yield timed("notify", "", lambda: disclose.notify(workspace, on))
     yield timed("load", "", lambda: asdict(load(workspace, on, warehouse)))
     yield timed("send", "", lambda: send_back(workspace, on, connections))
     yield timed("disclose", "", lambda: disclose.preview(workspace, on))

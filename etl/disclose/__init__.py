@@ -1,10 +1,11 @@
-"""Disclosure of consumer complaints: preview, draft, checks, release after officers' approval, and taking it back."""
+"""Disclosure of consumer complaints: notices, preview, draft, checks, release after approval, and taking it back."""
 
 from etl.disclose.approvals import Approval, NotApproved, kept
 from etl.disclose.briefing import Question, briefing, question
 from etl.disclose.checks import Finding
 from etl.disclose.draft import Draft, draft, preview
 from etl.disclose.manifest import verify
+from etl.disclose.notices import notify
 from etl.disclose.release import (
     DraftChanged,
     NoReason,
@@ -44,6 +45,7 @@ __all__ = [
     "briefing",
     "draft",
     "kept",
+    "notify",
     "preview",
     "publish",
     "published",

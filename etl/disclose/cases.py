@@ -4,7 +4,7 @@ A complaint is counted in the period of its registration, as things stood on tha
 they are known on the night, so that a correction after the release takes a complaint out.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 import ibis
@@ -40,6 +40,13 @@ class Periods(NamedTuple):
 
     current: Period
     before: Period
+
+
+def trailing(rules: dict[str, Any], last: date) -> Periods:
+    """The display period that ends on `last`, and as many days before it."""
+    length = timedelta(days=rules["window_days"])
+    current = Period(last - length + timedelta(days=1), last)
+    return Periods(current, Period(*(day - length for day in current)))
 
 
 def cases(connection: Backend, workspace: Workspace, rules: dict[str, Any], night: date, periods: Periods) -> ir.Table:

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 from ibis.backends.duckdb import Backend
 
-from etl.disclose.cases import Periods, cases
+from etl.disclose.cases import Periods, cases, trailing
 from etl.disclose.freshness import sources
 from etl.disclose.history import history
 from etl.disclose.holidays import finished, holidays
@@ -17,7 +17,6 @@ from etl.disclose.measures import CORE, RATE, core, handling, with_growth, with_
 from etl.disclose.places import DELTA, ELSEWHERE, at_every_level, places
 from etl.disclose.suppression import smallest_shown
 from etl.disclose.topics import months, topics
-from etl.ground.calendar import Period
 from etl.ground.engine import few, keep
 from etl.ground.occasions import Schedule, disclosure_policy
 from etl.ground.workspace import Workspace
@@ -44,7 +43,7 @@ def figures(connection: Backend, workspace: Workspace, planned: Schedule, night:
     `NoComplaints`.
     """
     rules = disclosure_policy(planned.occasion, planned.year).rules
-    periods = _periods(planned, night, rules)
+    periods = trailing(rules, min(planned.cutoff, night))
     rows = cases(connection, workspace, rules, night, periods)
     covered = sources(connection, rows, rules, periods)
     disclosed = keep(connection, rows.filter(rows.counted == "current"))
@@ -63,14 +62,6 @@ def figures(connection: Backend, workspace: Workspace, planned: Schedule, night:
         "complaints": rows,
     }
     return Figures(periods, covered, tables, _totals(rows))
-
-
-def _periods(planned: Schedule, night: date, rules: dict[str, Any]) -> Periods:
-    """The display period, and as many days before it."""
-    length = timedelta(days=rules["window_days"])
-    last = min(planned.cutoff, night)
-    current = Period(last - length + timedelta(days=1), last)
-    return Periods(current, Period(*(day - length for day in current)))
 
 
 def _companies(connection: Backend, rows: ir.Table, covered: list[dict[str, Any]]) -> ir.Table:

@@ -48,6 +48,7 @@ TASKS: dict[str, tuple[Task, tuple[int, ...]]] = {
     "alert": (tier.alert, (1,)),
     "plan": (tier.plan, (1,)),
     "contest": (tier.contest, (2,)),
+    "notify": (disclose.notify, (1,)),
     "load": (load, (1,)),
     "send": (sending, (1, 2)),
     "disclose": (disclose.preview, (1,)),

@@ -63,7 +63,7 @@ def test_a_night_killed_at_every_step_ends_as_an_undisturbed_one(
     deaths = [line.split() for line in done.stdout.splitlines()]
     assert [step for step, *_ in deaths] == [
         *["extract"] * 2, *["validate"] * 2, *["merge"] * 2, "score", *["tier"] * 2, *["review"] * 2, "track", "alert",
-        "plan", "contest", "load", *["send"] * 2, "disclose", "summary",
+        "plan", "contest", "notify", "load", *["send"] * 2, "disclose", "summary",
     ]  # fmt: skip
     assert all(len(death) == 2 for death in deaths), f"some were not killed: {deaths}"
     assert digests(killed.home, lasting) == digests(history.workspace.home, lasting)

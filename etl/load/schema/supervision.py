@@ -123,6 +123,25 @@ complaint_case = snapshot(
     index=("entity_id",),
 )
 
+disclosure_notice = snapshot(
+    "disclosure_notice",
+    "Complaints about to be disclosed: what each business is told, and until when it may object 公示前告知",
+    Column("dataset", Text, nullable=False, comment="Feed it came from 来源数据集"),
+    Column("record", Text, nullable=False, comment="Key of the source row 记录编号"),
+    Column("region", Text, comment="Region that handles it, 6 digits 地区"),
+    Column("entity_id", Text, comment="Entity 主体标识"),
+    Column("company_name", Text, comment="Name as it would be published 企业名称"),
+    Column("code", Text, comment="Code as it would be published 统一社会信用代码或注册号"),
+    Column("recorded_on", Date, comment="Recorded on 登记日期"),
+    Column("ended_on", Date, comment="Closed or refused on 办结日期"),
+    Column("object_by", Date, comment="Last day of the hold 异议期限"),
+    Column("notified_on", Date, comment="First night that told it 告知日期"),
+    Column("notice", Text, comment="The notice 告知内容"),
+    sources=(Source("disclosure_notice.parquet"),),
+    key=("dataset", "record"),
+    index=("entity_id",),
+)
+
 unmapped_word = snapshot(
     "unmapped_word",
     "Words of the complaint feeds that no map knows: what to add to the contract 未对照用语",
