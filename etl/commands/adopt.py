@@ -37,17 +37,16 @@ def adopt(
 ) -> None:
     """Put the newest version of each changed policy in force, if its impact is tolerated or two officers say so.
 
-    Judges NIGHT in shadow first. Versions that were in force may not change: a change is a new version.
+    Judges NIGHT in shadow first. Versions that were in force may not change: a change is a new version. Where one
+    policy is refused, none is put in force.
     """
     workspace, night = Workspace.from_environment(), on.date()
     try:
+        names = acceptable(policies)
         beyond = moved_beyond(workspace, night, policies)
         record = {"on": date.today(), "by": by, "beyond": beyond, "reason": reason}
         if not answered_for(record):
             raise Refused(f"needs a reason, and beyond tolerance two different officers (--by A --by B): {beyond}")
-        names = changed(policies)
-        if not names:
-            raise Refused(f"{policies} has no version that config/ does not have")
         for name in names:
             put_in_force(name, policies / f"{name}.yaml", record)
             console().print(f"{name} is adopted; commit config/{name}.yaml")
@@ -64,6 +63,24 @@ def adopt(
         raise typer.Exit(1) from None
 
 
+def acceptable(policies: Path) -> list[str]:
+    """The policies to be put in force. Raises `Refused` where there are none, or one changes what was in force."""
+    names = changed(policies)
+    if not names:
+        raise Refused(f"{policies} has no version that config/ does not have")
+    for name in names:
+        one_more(_versions(policy.CONFIG, name), _versions(policies, name), policies / f"{name}.yaml")
+    return names
+
+
+def one_more(before: list[dict[str, Any]], after: list[dict[str, Any]], file: Path) -> None:
+    """Raises `Refused` unless `after` is `before` and one later version."""
+    if after[: len(before)] != before or len(after) != len(before) + 1:
+        raise Refused(f"{file}: add one new version at the end, and leave those that were in force as they are")
+    if not after[-1]["effective_from"] > before[-1]["effective_from"]:
+        raise Refused(f"{file}: the new version must take effect after {before[-1]['effective_from']}")
+
+
 def moved_beyond(workspace: Workspace, night: date, policies: Path) -> list[str]:
     """The libraries that would lose more than the policy in force tolerates, in words."""
     with judged_by(workspace, night, policies) as beside, engine() as connection:
@@ -77,12 +94,7 @@ def changed(policies: Path) -> list[str]:
 
 
 def put_in_force(name: str, file: Path, record: dict[str, Any]) -> None:
-    """Write `file` to `config/` with the record in its newest version. Raises `Refused` where an older one differs."""
-    before, after = _versions(policy.CONFIG, name), _versions(file.parent, name)
-    if after[: len(before)] != before or len(after) != len(before) + 1:
-        raise Refused(f"{file}: add one new version at the end, and leave those that were in force as they are")
-    if not after[-1]["effective_from"] > before[-1]["effective_from"]:
-        raise Refused(f"{file}: the new version must take effect after {before[-1]['effective_from']}")
+    """Write `file` to `config/` with the record in its newest version."""
     line = yaml.safe_dump(record, allow_unicode=True, default_flow_style=True, width=10_000).strip()
     with appearing(policy.CONFIG / f"{name}.yaml") as scratch:
         scratch.write_text(_with_record(file.read_text(encoding="utf-8"), line), encoding="utf-8")

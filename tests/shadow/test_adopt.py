@@ -71,14 +71,18 @@ def test_one_officer_is_enough_for_what_moves_nobody_and_the_comments_stay(adopt
 
 
 def test_a_version_that_was_in_force_may_not_change(adopted: Path) -> None:
+    """Nor is the scorecard put in force that came with it."""
     policies = changed(adopted, "lifecycle", lambda version: version.update(objection_days=15))
     document = yaml.safe_load((policies / "lifecycle.yaml").read_text(encoding="utf-8"))
     document["versions"][0]["tolerance"] = 0.5
+    (changed(policies / "more", "scorecard", lambda version: None) / "scorecard.yaml").rename(
+        policies / "scorecard.yaml"
+    )
     (policies / "lifecycle.yaml").write_text(yaml.safe_dump(document, allow_unicode=True), encoding="utf-8")
     said = adopt(policies, "王科长", "李处长")
     assert said.exit_code == 1
     assert "leave those that were in force as they are" in " ".join(said.output.split())
-    assert policy.policy("lifecycle", LATER).version == "2021-2"
+    assert [policy.policy(name, LATER).version for name in ("lifecycle", "scorecard")] == ["2021-2", "2022-1"]
 
 
 def test_a_version_nobody_adopted_judges_nobody_and_says_so(
