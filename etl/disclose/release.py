@@ -127,9 +127,10 @@ def _write(
     reason: str,
     now: datetime,
 ) -> None:
-    judged, facts = review(workspace, about["id"]), about["facts"]
+    facts = about["facts"]
     hour = schedule(facts["occasion"], facts["year"]).release
     _allowed(home, kind, reason, now, hour)
+    judged = review(workspace, about["id"])
     counted = _passed(about["id"], approvals, judged)
     decided = counted[-1].moment
     published = decided if kind == "correction" else max(decided, hour)

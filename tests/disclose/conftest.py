@@ -1,5 +1,6 @@
 """Small nights: complaints and operators as earlier steps would have published them."""
 
+import shutil
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from pathlib import Path
@@ -10,8 +11,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from etl import tier
-from etl.disclose import Approval
+from etl.disclose import Approval, publish
 from etl.ground.workspace import Workspace
+from tests.disclose.drafts import RELEASED, approved, write_draft
 
 NIGHT = date(2021, 10, 31)
 YUAN = pa.decimal128(18, 2)
@@ -90,3 +92,21 @@ def approval() -> Approval:
 @pytest.fixture(scope="session")
 def write() -> Callable[..., Workspace]:
     return write_night
+
+
+@pytest.fixture(scope="session")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """National Day 2021 released once, with the complaints of `RELEASED`. Shared: look, and change nothing."""
+    workspace = Workspace(tmp_path_factory.mktemp("released"))
+    publish(workspace, write_draft(workspace, RELEASED), [approved()])
+    return workspace
+
+
+@pytest.fixture
+def published(released: Workspace, tmp_path: Path) -> Workspace:
+    """The same release in a workspace of the test's own."""
+    return copied(released, tmp_path)
+
+
+def copied(workspace: Workspace, home: Path) -> Workspace:
+    return Workspace(shutil.copytree(workspace.home, home, dirs_exist_ok=True))

@@ -22,6 +22,8 @@ NIGHT = date(2021, 9, 29)
 """The cut-off day of National Day 2021, which is released on 30 September at 9."""
 HOUR = datetime(2021, 9, 30, 9)
 AFTER = datetime(2021, 9, 30, 9, 30)
+RELEASED = {"甲": 5, "乙": 1}
+"""The companies of the release that tests share, with their complaints."""
 Rows = list[dict[str, Any]]
 
 TEXT, MONEY = pa.string(), pa.decimal128(18, 2)

@@ -2,8 +2,9 @@
 
 import hashlib
 import os
+import shutil
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -25,10 +26,12 @@ from etl.disclose import (
 )
 from etl.disclose.tables import EVIDENCE, ORDER
 from etl.ground.workspace import Workspace, read_json
-from tests.disclose.drafts import AFTER, HOUR, approved, tree, write_draft
+from tests.disclose.conftest import copied
+from tests.disclose.drafts import AFTER, HOUR, RELEASED, approved, tree, write_draft
 
 TABLES = [name for name in ORDER if name != EVIDENCE]
 BEFORE = HOUR - timedelta(seconds=1)
+V1 = "releases/delta/national_day-2021/v1"
 
 
 @pytest.fixture
@@ -54,10 +57,8 @@ def test_without_an_officers_approval_nothing_becomes_visible(workspace: Workspa
     assert not workspace.releases.exists()
 
 
-def test_a_version_holds_the_tables_the_page_and_a_manifest_that_proves_every_file(workspace: Workspace) -> None:
-    release = publish(workspace, write_draft(workspace, {"甲": 5, "乙": 1}), [approved()])
-    folder = workspace.home / release.path
-    assert release.path == "releases/delta/national_day-2021/v1"
+def test_a_version_holds_the_tables_the_page_and_a_manifest_that_proves_every_file(released: Workspace) -> None:
+    folder = released.home / V1
     tables = {f"{name}.parquet" for name in TABLES} | {"release.parquet"}
     found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     assert tables | {"index.html", "regions/340000.html", "companies.csv", "release.json"} < found
@@ -75,67 +76,61 @@ def test_a_version_holds_the_tables_the_page_and_a_manifest_that_proves_every_fi
     assert (manifest["kind"], manifest["edition"], manifest["supersedes"]) == ("publication", "release", None)
 
 
-def test_every_row_names_its_release_and_version(workspace: Workspace) -> None:
-    release = publish(workspace, write_draft(workspace, {"甲": 5}), [approved()])
+def test_every_row_names_its_release_and_version(released: Workspace) -> None:
     for name in TABLES:
-        table = pq.read_table(workspace.home / release.path / f"{name}.parquet")
+        table = pq.read_table(released.home / V1 / f"{name}.parquet")
         assert table.column_names[:2] == ["release_id", "version"]
         assert {(row["release_id"], row["version"]) for row in table.to_pylist()} <= {("national_day-2021", 1)}
-    (row,) = pq.read_table(workspace.home / release.path / "release.parquet").to_pylist()
+    (row,) = pq.read_table(released.home / V1 / "release.parquet").to_pylist()
     assert (row["night"], row["period_to"]) == (date(2021, 9, 29), date(2021, 9, 29))
     assert (row["approved_by"], row["approved_at"], row["kind"]) == ("王审核", AFTER, "publication")
 
 
-def test_the_rows_behind_the_figures_are_kept_but_not_where_the_public_looks(workspace: Workspace) -> None:
-    release = publish(workspace, write_draft(workspace, {"甲": 5, "乙": 1}), [approved()])
-    assert not list(workspace.releases.rglob("complaints*"))
-    evidence = workspace.home / "evidence" / "delta" / "national_day-2021" / "v1" / "complaints.parquet"
+def test_the_rows_behind_the_figures_are_kept_but_not_where_the_public_looks(released: Workspace) -> None:
+    assert not list(released.releases.rglob("complaints*"))
+    evidence = released.home / "evidence" / "delta" / "national_day-2021" / "v1" / "complaints.parquet"
     first = pq.read_table(evidence).to_pylist()[0]
     assert (first["release_id"], first["version"], first["record"]) == ("national_day-2021", 1, "earlier")
-    told = read_json(workspace.home / release.path / "manifest.json")["evidence"]
+    told = read_json(released.home / V1 / "manifest.json")["evidence"]
     assert (told["rows"], told["sha256"]) == (7, hashlib.sha256(evidence.read_bytes()).hexdigest())
     assert stat.S_IMODE(evidence.stat().st_mode) == 0o444
 
 
-def test_files_of_a_release_are_read_only(workspace: Workspace) -> None:
-    release = publish(workspace, write_draft(workspace, {"甲": 5}), [approved()])
-    files = [path for path in (workspace.home / release.path).rglob("*") if path.is_file()]
+def test_files_of_a_release_are_read_only(released: Workspace) -> None:
+    files = [path for path in (released.home / V1).rglob("*") if path.is_file()]
     assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o444}
 
 
-def test_the_same_content_published_again_is_the_version_that_is_there(workspace: Workspace) -> None:
-    draft = write_draft(workspace, {"甲": 5})
-    first = publish(workspace, draft, [approved()])
-    before = tree(workspace.releases)
-    assert publish(workspace, draft, [approved(at=datetime(2021, 10, 2))]) == first
-    again = write_draft(workspace, {"甲": 5}, night=date(2021, 9, 30))
-    assert publish(workspace, again, [approved()]) == first
-    assert tree(workspace.releases) == before
+def test_the_same_content_published_again_is_the_version_that_is_there(published: Workspace) -> None:
+    before = tree(published.releases)
+    first = publish(published, write_draft(published, RELEASED), [approved(at=datetime(2021, 10, 2))])
+    assert (first.version, first.path, first.published_at) == (1, V1, "2021-09-30T09:30:00")
+    again = write_draft(published, RELEASED, night=date(2021, 9, 30))
+    assert publish(published, again, [approved()]) == first
+    assert tree(published.releases) == before
 
 
-def test_other_content_becomes_the_next_version_and_says_what_it_replaces_and_why(workspace: Workspace) -> None:
-    old = write_draft(workspace, {"甲": 5})
-    first = publish(workspace, old, [approved()])
-    before = tree(workspace.home / first.path)
-    new = write_draft(workspace, {"甲": 4})
-    second = publish(workspace, new, [approved()], kind="correction", reason="一件更正撤下")
+def test_other_content_becomes_the_next_version_and_says_what_it_replaces_and_why(published: Workspace) -> None:
+    before = tree(published.home / V1)
+    new = write_draft(published, {"甲": 4, "乙": 1})
+    second = publish(published, new, [approved()], kind="correction", reason="一件更正撤下")
     assert (second.version, second.supersedes, second.kind) == (2, 1, "correction")
-    told = read_json(workspace.home / second.path / "release.json")
+    told = read_json(published.home / second.path / "release.json")
     assert (told["reason"], told["supersedes"]) == ("一件更正撤下", 1)
-    changes = read_json(workspace.home / second.path / "manifest.json")["changes"]
+    changes = read_json(published.home / second.path / "manifest.json")["changes"]
     assert changes["since"] == "2021年国庆节第1版"
-    assert changes["sentences"][0] == "长三角合计：公示投诉量由5件变为4件（-20.0%）。"
-    assert tree(workspace.home / first.path) == before
-    assert read_json(workspace.home / "releases/delta/national_day-2021/latest.json")["version"] == 2
-    assert publish(workspace, old, [approved()]) == first, "a repeated run of the old draft makes no third version"
-    assert read_json(workspace.home / "releases/delta/national_day-2021/latest.json")["version"] == 2
+    assert changes["sentences"][0] == "长三角合计：公示投诉量由6件变为5件（-16.7%）。"
+    assert tree(published.home / V1) == before
+    assert read_json(published.home / "releases/delta/national_day-2021/latest.json")["version"] == 2
+    again = publish(published, write_draft(published, RELEASED), [approved()])
+    assert again.version == 1, "a repeated run of the old draft makes no third version"
+    assert read_json(published.home / "releases/delta/national_day-2021/latest.json")["version"] == 2
 
 
 @pytest.mark.parametrize("kind", ["publication", "correction"])
-def test_a_version_that_replaces_another_needs_a_reason(workspace: Workspace, kind: str, home: Path) -> None:
-    publish(workspace, write_draft(workspace, {"甲": 5}), [approved()])
+def test_a_version_that_replaces_another_needs_a_reason(published: Workspace, kind: str, home: Path) -> None:
     with pytest.raises(NoReason, match="say why"):
-        publish(workspace, write_draft(workspace, {"甲": 4}), [approved()], kind=kind, reason=" ")
+        publish(published, write_draft(published, {"甲": 4}), [approved()], kind=kind, reason=" ")
     assert [path.name for path in home.glob("v*")] == ["v1"]
 
 
@@ -163,25 +158,23 @@ def test_a_correction_is_no_way_round_the_hour(workspace: Workspace, home: Path)
     assert not home.exists()
 
 
-def test_the_settlement_is_a_version_even_if_its_figures_are_those_of_the_release(workspace: Workspace) -> None:
-    publish(workspace, write_draft(workspace, {"甲": 5}), [approved()])
-    settled = write_draft(workspace, {"甲": 5}, night=date(2021, 10, 20))
-    release = publish(workspace, settled, [approved(at=datetime(2021, 10, 21, 8))], reason="节后结算")
+def test_the_settlement_is_a_version_even_if_its_figures_are_those_of_the_release(published: Workspace) -> None:
+    settled = write_draft(published, RELEASED, night=date(2021, 10, 20))
+    release = publish(published, settled, [approved(at=datetime(2021, 10, 21, 8))], reason="节后结算")
     assert release.version == 2
-    assert read_json(workspace.home / release.path / "manifest.json")["edition"] == "settlement"
-    eve = write_draft(workspace, {"甲": 6}, night=date(2021, 10, 19))
-    assert publish(workspace, eve, [approved()], reason="x").version == 3
-    assert read_json(workspace.home / "releases/delta/national_day-2021/v3/manifest.json")["edition"] == "release"
+    assert read_json(published.home / release.path / "manifest.json")["edition"] == "settlement"
+    eve = write_draft(published, {"甲": 6}, night=date(2021, 10, 19))
+    assert publish(published, eve, [approved()], reason="x").version == 3
+    assert read_json(published.home / "releases/delta/national_day-2021/v3/manifest.json")["edition"] == "release"
 
 
-def test_the_pointer_and_the_index_tell_where_the_current_version_is(workspace: Workspace, home: Path) -> None:
-    release = publish(workspace, write_draft(workspace, {"甲": 5}), [approved()])
+def test_the_pointer_and_the_index_tell_where_the_current_version_is(published: Workspace, home: Path) -> None:
     latest = read_json(home / "latest.json")
-    assert (latest["path"], latest["kind"]) == (release.path, "publication")
+    assert (latest["path"], latest["kind"]) == (V1, "publication")
     assert latest["manifest_sha256"] == hashlib.sha256((home / "v1/manifest.json").read_bytes()).hexdigest()
-    may = write_draft(workspace, {"甲": 5}, occasion="may_day", night=date(2021, 4, 29))
-    publish(workspace, may, [approved(at=datetime(2021, 4, 30, 10))])
-    index = read_json(workspace.releases / "delta" / "index.json")
+    may = write_draft(published, {"甲": 5}, occasion="may_day", night=date(2021, 4, 29))
+    publish(published, may, [approved(at=datetime(2021, 4, 30, 10))])
+    index = read_json(published.releases / "delta" / "index.json")
     assert index == [
         {
             "release_id": "national_day-2021", "name": "国庆节", "year": 2021, "version": 1, "kind": "publication",
@@ -221,37 +214,58 @@ def killing(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int], list[st
     monkeypatch.setattr(os, "replace", rename)
 
 
+STEPS = ("complaints.parquet", "companies.parquet", "manifest.json", "version", "latest.json", "index.json")
+"""What a publication puts into place, in this order; `version` is the folder of the version itself."""
+
+
+def recovers(prepared: Path, killing: Callable[..., list[str]], deaths: Sequence[str], after: bool = False) -> None:
+    """Publish in copies of `prepared`: once undisturbed, then killed at each of `deaths`, and run again."""
+
+    def copy(name: str) -> Workspace:
+        return Workspace(shutil.copytree(prepared, prepared.with_name(name)))
+
+    def run(workspace: Workspace) -> Release:
+        return publish(workspace, write_draft(workspace, {"甲": 4}), [approved()], reason="更正")
+
+    def left(workspace: Workspace) -> list[dict[str, bytes]]:
+        return [tree(folder) for folder in (workspace.releases, workspace.evidence)]
+
+    undisturbed = copy("whole")
+    seen = killing(-1)
+    release = run(undisturbed)
+    names = ["version" if name == f"v{release.version}" else name for name in seen]
+    assert [name for name in names if name in STEPS] == list(STEPS)
+    assert names[-3:] == list(STEPS[-3:]), "nothing follows the version but what points to it"
+    for step in deaths:
+        workspace = copy(f"killed at {step}")
+        killing(names.index(step), after)
+        with pytest.raises(Killed):
+            run(workspace)
+        killing(-1)
+        for latest in workspace.releases.rglob("latest.json"):
+            assert verify(latest.parent) == [], f"what is shown after {step} is whole"
+        assert run(workspace) == release
+        assert left(workspace) == left(undisturbed), step
+
+
+def test_killed_between_the_version_and_the_pointer_the_next_run_leaves_what_an_undisturbed_one_does(
+    released: Workspace, tmp_path: Path, killing: Callable[..., list[str]]
+) -> None:
+    recovers(copied(released, tmp_path / "prepared").home, killing, ["latest.json"])
+
+
+@pytest.mark.proof
 @pytest.mark.parametrize("after", [False, True])
 @pytest.mark.parametrize("version", [1, 2])
 def test_killed_between_any_two_steps_the_next_run_leaves_what_an_undisturbed_one_does(
-    tmp_path: Path, killing: Callable[..., list[str]], after: bool, version: int
+    released: Workspace, tmp_path: Path, killing: Callable[..., list[str]], after: bool, version: int
 ) -> None:
-    def prepared(home: str) -> tuple[Workspace, str]:
-        workspace = Workspace(tmp_path / home)
-        if version == 2:
-            publish(workspace, write_draft(workspace, {"甲": 4}), [approved()])
-        return workspace, write_draft(workspace, {"甲": 5})
-
-    def run(workspace: Workspace, draft: str) -> Release:
-        return publish(workspace, draft, [approved()], reason="更正")
-
-    workspace, draft = prepared("whole")
-    steps = killing(-1)
-    release = run(workspace, draft)
-    whole = {name: tree(workspace.home / name) for name in ("releases", "evidence")}
-    telling = ["complaints.parquet", "companies.parquet", "manifest.json", f"v{version}", "latest.json", "index.json"]
-    assert [name for name in steps if name in telling] == telling
-    assert steps[-3:] == telling[-3:], "nothing follows the version but what points to it"
-    for fatal in map(steps.index, telling):
-        workspace, draft = prepared(f"killed-{fatal}")
-        killing(fatal, after)
-        with pytest.raises(Killed):
-            run(workspace, draft)
-        killing(-1)
-        for latest in workspace.releases.rglob("latest.json"):
-            assert verify(latest.parent) == [], f"what is shown after {steps[fatal]} is whole"
-        assert run(workspace, draft) == release
-        assert {name: tree(workspace.home / name) for name in ("releases", "evidence")} == whole, steps[fatal]
+    prepared = tmp_path / "prepared"
+    if version == 2:
+        copied(released, prepared)
+    else:
+        prepared.mkdir()
+    recovers(prepared, killing, STEPS, after)
 
 
 def test_a_draft_changed_after_it_was_drawn_is_refused(workspace: Workspace) -> None:
@@ -272,9 +286,8 @@ def test_a_draft_that_is_not_there_is_refused(workspace: Workspace, draft_id: st
         publish(workspace, draft_id, [approved()])
 
 
-def test_verify_names_each_file_that_is_not_as_it_was_published(workspace: Workspace, home: Path) -> None:
-    publish(workspace, write_draft(workspace, {"甲": 5}), [approved()])
-    assert verify(workspace.releases) == verify(home) == verify(home / "v1") == []
+def test_verify_names_each_file_that_is_not_as_it_was_published(published: Workspace, home: Path) -> None:
+    assert verify(published.releases) == verify(home) == verify(home / "v1") == []
     (home / "v1" / "companies.csv").chmod(0o644)
     with (home / "v1" / "companies.csv").open("a") as file:
         file.write("x")
@@ -287,11 +300,10 @@ def test_verify_names_each_file_that_is_not_as_it_was_published(workspace: Works
     ]
 
 
-def test_verify_finds_a_manifest_that_was_written_anew(workspace: Workspace, home: Path) -> None:
-    publish(workspace, write_draft(workspace, {"甲": 5}), [approved()])
+def test_verify_finds_a_manifest_that_was_written_anew(published: Workspace, home: Path) -> None:
     manifest = home / "v1" / "manifest.json"
     manifest.chmod(0o644)
     manifest.write_text(manifest.read_text("utf-8").replace("王审核", "李审核"), "utf-8")
     assert verify(home) == [f"{manifest} differs from what {home / 'latest.json'} says"]
     with pytest.raises(FileNotFoundError):
-        verify(workspace.drafts)
+        verify(published.drafts)

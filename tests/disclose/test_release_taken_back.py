@@ -20,6 +20,7 @@ from etl.disclose import (
 )
 from etl.disclose.tables import EVIDENCE, ORDER
 from etl.ground.workspace import Workspace, read_json
+from tests.disclose.conftest import copied
 from tests.disclose.drafts import approved, tree, write_draft
 
 RELEASE = "national_day-2021"
@@ -27,13 +28,17 @@ TABLES = [name for name in ORDER if name != EVIDENCE]
 AT = datetime(2021, 10, 3, 8)
 
 
-@pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    """A release with two versions."""
-    workspace = Workspace(tmp_path)
-    publish(workspace, write_draft(workspace, {"甲": 5}), [approved()])
+@pytest.fixture(scope="module")
+def corrected(released: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A release with two versions. Shared: look, and change nothing."""
+    workspace = copied(released, tmp_path_factory.mktemp("corrected"))
     publish(workspace, write_draft(workspace, {"甲": 4}), [approved()], kind="correction", reason="更正")
     return workspace
+
+
+@pytest.fixture
+def workspace(corrected: Workspace, tmp_path: Path) -> Workspace:
+    return copied(corrected, tmp_path)
 
 
 @pytest.fixture
