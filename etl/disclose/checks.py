@@ -6,7 +6,7 @@ Each check is a function that yields findings; `CHECKS` lists them. Limits are `
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
+from functools import cached_property, reduce
 from operator import or_
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -26,6 +26,8 @@ from etl.ground.redaction import Kind, found
 Level = Literal["note", "tolerance", "stop"]
 PARTS = ("complaints", "accepted", "mediation_succeeded", "mediation_failed")
 """Counts that add up over companies and over places; the others are parts of the first."""
+LEVELS = {"长三角": ["delta"], "省级合计": ["province"], "市级及不明合计": ["city", "other"]}
+"""Levels of places over which all complaints add up."""
 TEXTS = {
     "companies": ["company_name", "categories"],
     "regions": ["region_name"],
@@ -72,6 +74,13 @@ class Case:
     def number(self, value: ir.Scalar) -> int:
         """A number counted over a table; 0 where there is nothing to count."""
         return int(self.connection.to_pyarrow(value).as_py() or 0)
+
+    @cached_property
+    def companies(self) -> dict[str, int]:
+        """The counts of all companies together, which several checks ask for."""
+        table = self.tables["companies"]
+        (row,) = self.rows(table.aggregate(**{part: table[part].sum() for part in PARTS}))
+        return {name: int(count or 0) for name, count in row.items()}
 
 
 def check(connection: Backend, folder: Path, about: dict[str, Any], differs: Difference) -> list[Finding]:
@@ -128,10 +137,7 @@ def jumps(case: Case) -> Iterator[Finding]:
 
 def least(case: Case) -> Iterator[Finding]:
     """Hardly anything is disclosed."""
-    disclosed, smallest = (
-        case.number(case.tables["companies"].complaints.sum()),
-        case.rules["checks"]["disclosed_least"],
-    )
+    disclosed, smallest = case.companies["complaints"], case.rules["checks"]["disclosed_least"]
     if disclosed < smallest:
         yield Finding("least", "tolerance", f"公示投诉仅{disclosed:,}件，少于{smallest:,}件")
 
@@ -139,7 +145,7 @@ def least(case: Case) -> Iterator[Finding]:
 def conservation(case: Case) -> Iterator[Finding]:
     """Every complaint is counted once: in all companies, all provinces, all places, the rows behind them, the law."""
     counts = case.about["counts"]
-    summed = {"公示件数": counts["disclosed"], "各企业合计": case.number(case.tables["companies"].complaints.sum())}
+    summed = {"公示件数": counts["disclosed"], "各企业合计": case.companies["complaints"]}
     if EVIDENCE in case.tables:
         counted = case.tables[EVIDENCE].counted
         summed["投诉明细"] = case.number(counted.count(where=counted == "current"))
@@ -155,16 +161,14 @@ def conservation(case: Case) -> Iterator[Finding]:
 
 def places(case: Case) -> Iterator[Finding]:
     """Provinces add up to the Delta, and so do cities and what lies nowhere; so do companies."""
-    table, companies = case.tables["regions"], case.tables["companies"]
+    table = case.tables["regions"]
     if "level" not in table.columns:
         return
+    counted = case.rows(table.group_by("level").aggregate(**{part: table[part].sum() for part in PARTS}))
     for part in PARTS:
-        sums = {
-            "长三角": case.number(table[part].sum(where=table.level == "delta")),
-            "省级合计": case.number(table[part].sum(where=table.level == "province")),
-            "市级及不明合计": case.number(table[part].sum(where=table.level.isin(["city", "other"]))),
-            "企业合计": case.number(companies[part].sum()),
-        }
+        known = {row["level"]: int(row[part] or 0) for row in counted}
+        sums = {name: sum(known.get(level, 0) for level in levels) for name, levels in LEVELS.items()}
+        sums["企业合计"] = case.companies[part]
         if len(set(sums.values())) > 1:
             yield Finding("conservation", "stop", f"{part}不相等：{_told(sums)}")
 
@@ -205,22 +209,27 @@ def small(case: Case) -> Iterator[Finding]:
 
 def personal(case: Case) -> Iterator[Finding]:
     """A telephone number, identity number, bank card or e-mail stands in words that the public would read."""
-    for name, columns in TEXTS.items():
-        for column in columns:
-            if name in case.tables and column in case.tables[name].columns:
-                yield from _personal(case, name, column)
+    asked = [
+        (case.tables[name], name, column)
+        for name, columns in TEXTS.items()
+        for column in columns
+        if name in case.tables and column in case.tables[name].columns
+    ]
+    rows = case.rows(ibis.union(*(_texts(*one) for one in asked), distinct=True))
+    for _, name, column in asked:
+        place = f"{name}.{column}"
+        kinds = [{span.kind for span in found(row["text"])} & set(ITEMS) for row in rows if row["place"] == place]
+        told = sorted({kind.value for one in kinds for kind in one})
+        if told:
+            text = f"{place}有{sum(map(bool, kinds)):,}处含个人信息（{'、'.join(told)}）"
+            yield Finding("personal", "stop", text)
 
 
-def _personal(case: Case, name: str, column: str) -> Iterator[Finding]:
-    text = case.tables[name][column]
+def _texts(table: ir.Table, name: str, column: str) -> ir.Table:
+    """The texts of a column that are worth looking through, and where they stand."""
+    text = table[column]
     worth = (text.re_replace(BARE, "").length() >= DIGITS) | text.contains("@") | text.contains("＠")
-    texts = case.tables[name].filter(worth).select(text=text).distinct()
-    kinds = [{span.kind for span in found(row["text"])} & set(ITEMS) for row in case.rows(texts)]
-    told = sorted({kind.value for one in kinds for kind in one})
-    if told:
-        yield Finding(
-            "personal", "stop", f"{name}.{column}有{sum(map(bool, kinds)):,}处含个人信息（{'、'.join(told)}）"
-        )
+    return table.filter(worth).select(place=ibis.literal(f"{name}.{column}"), text=text)
 
 
 def _told(numbers: dict[str, int]) -> str:
