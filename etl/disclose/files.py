@@ -13,7 +13,7 @@ from ibis.backends.duckdb import Backend
 
 from etl.disclose.columns import DICTIONARY, TABLES, Column, Public, dictionary
 from etl.disclose.places import DELTA
-from etl.ground.engine import batches, read
+from etl.ground.engine import batches, keep, read
 from etl.ground.spreadsheet import GENERAL, TEXT, Sheet, write_csv, write_workbook
 from etl.ground.workspace import appearing
 
@@ -34,7 +34,7 @@ def title(facts: dict[str, Any]) -> str:
 
 def write_files(connection: Backend, folder: Path, facts: dict[str, Any]) -> None:
     """Write the public tables in `folder` as CSV, `disclosure.xlsx`, `disclosure.json`, and `dictionary.csv`."""
-    tables = {table: public(connection, folder, table) for table in TABLES}
+    tables = {table: keep(connection, public(connection, folder, table)) for table in TABLES}
     for table, rows in tables.items():
         write_csv(connection, _printed(table, rows), folder / f"{table.name}.csv")
     _write_dictionary(folder / "dictionary.csv")
