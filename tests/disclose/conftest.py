@@ -70,12 +70,20 @@ def night(tmp_path: Path) -> Night:
 def write_night(
     home: Path, complaints: Iterable[dict[str, Any]], on: date = NIGHT, objections: Iterable[dict[str, Any]] = ()
 ) -> Workspace:
-    """Complaints are numbered `T0`, `T1`, …; their time limits are followed as in a night."""
+    """Complaints are numbered `T0`, `T1`, …; their time limits are followed as in a night.
+
+    A company (公司) that they name by its name is registered and trades.
+    """
     workspace = Workspace(home)
     rows = [{"record": f"T{number}"} | SETTLED | complaint for number, complaint in enumerate(complaints)]
     rows = [{"dataset": FEEDS[row["region"]]} | row for row in rows]
     objected = [{"kind": "objection", "about": "disclosure", "entity_id": "A"} | row for row in objections]
-    contents = {"complaint": (COMPLAINT, rows), "entity": (ENTITY, OPERATORS), "objection_case": (OBJECTION, objected)}
+    operators = OPERATORS + [
+        {"entity_id": name, "name": name, "state": TRADING, "registered": True}
+        for name in sorted({row["entity_id"] or "" for row in rows})
+        if name.endswith("公司")
+    ]
+    contents = {"complaint": (COMPLAINT, rows), "entity": (ENTITY, operators), "objection_case": (OBJECTION, objected)}
     for name, (schema, content) in contents.items():
         path = workspace.table(on, name)
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -36,6 +36,7 @@ def test_a_draft_from_a_night_before_the_cut_off_claims_no_later_day_and_says_wh
     assert "江苏省：没有收到投诉数据，本次公示不含江苏省" in facts["warnings"]
     told = {name: made.counts[name] for name in ("received", "outside_period", "disclosed", "excluded")}
     assert told == {"received": 3, "outside_period": 1, "disclosed": 1, "excluded": 1}
+    assert [row["state"] for row in table(workspace, made, "complaints")] == ["disclosed", "excluded", "later"]
 
 
 def test_after_its_settlement_day_a_draft_is_a_settlement(night: Night) -> None:
