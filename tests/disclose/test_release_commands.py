@@ -12,7 +12,7 @@ from tests.disclose.drafts import sources, write_draft
 RELEASE = "national_day-2021"
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     monkeypatch.setenv("ETL_HOME", str(tmp_path))
     monkeypatch.setenv("COLUMNS", "200")
@@ -60,9 +60,8 @@ def test_two_officers_may_approve_one_after_the_other(workspace: Workspace) -> N
     assert shown(workspace) == 2
 
 
-def test_releases_lists_versions_the_pointer_officers_and_rollbacks(workspace: Workspace) -> None:
-    approve(write_draft(workspace, {"甲": 5}), "王审核")
-    approve(write_draft(workspace, {"甲": 4}), "李复核", kind="correction", reason="一件更正")
+def test_releases_lists_versions_the_pointer_officers_and_rollbacks(published: Workspace) -> None:
+    approve(write_draft(published, {"甲": 4}), "李复核", kind="correction", reason="一件更正")
     run("rollback", RELEASE, "--to", "1", "--officer", "赵值班", "--reason", "第2版有误")
     lines = run("releases").output.splitlines()
     first, second = (next(line for line in lines if RELEASE in line and who in line) for who in ("王审核", "李复核"))
@@ -73,19 +72,18 @@ def test_releases_lists_versions_the_pointer_officers_and_rollbacks(workspace: W
     assert any("赵值班" in line and "第2版有误" in line for line in lines)
 
 
-def test_verify_says_which_file_differs_and_fails(workspace: Workspace) -> None:
-    approve(write_draft(workspace, {"甲": 5}), "王审核")
-    assert run("verify", str(workspace.releases)).exit_code == 0
-    page = workspace.releases / "delta" / RELEASE / "v1" / "index.html"
+def test_verify_says_which_file_differs_and_fails(published: Workspace) -> None:
+    assert run("verify", str(published.releases)).exit_code == 0
+    page = published.releases / "delta" / RELEASE / "v1" / "index.html"
     page.chmod(0o644)
     page.write_text("x", encoding="utf-8")
-    told = run("verify", str(workspace.releases))
+    told = run("verify", str(published.releases))
     assert told.exit_code == 1
     assert "index.html differs" in told.output.replace("\n", "")
-    assert run("verify", str(workspace.drafts)).exit_code == 1
+    assert run("verify", str(published.drafts)).exit_code == 1
 
 
-def test_watch_fails_when_something_cannot_wait(workspace: Workspace) -> None:
+def test_watch_fails_when_something_cannot_wait() -> None:
     quiet = run("watch", "--at", "2021-08-20T08:00")
     assert (quiet.exit_code, quiet.output) == (0, "")
     late = run("watch", "--at", "2021-09-30T09:00")

@@ -16,11 +16,13 @@ NIGHT = date(2021, 10, 31)
 TABLES = [table for table in metadata.tables.values() if table.name.startswith("disclosure_")]
 
 
-@pytest.fixture
-def workspace(night: Callable[..., Workspace]) -> Workspace:
+@pytest.fixture(scope="module")
+def workspace(write: Callable[..., Workspace], tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """A night of every outcome, its release, and the withdrawal of that."""
     failed, objected = {"result": "未达成调解协议"}, {"closed_on": None, "result": None}
-    workspace = night({}, {}, failed, {"entity_id": "B", "district": "330103"}, {"region": "310000"} | failed, objected)
+    elsewhere = {"entity_id": "B", "district": "330103"}
+    complaints = [{}, {}, failed, elsewhere, {"region": "310000"} | failed, objected]
+    workspace = write(tmp_path_factory.mktemp("warehouse"), complaints)
     drawn = draft(workspace, "national_day", 2021, NIGHT)
     publish(workspace, drawn.id, [approved("王审核"), approved("李复核")])
     withdraw(workspace, "national_day-2021", [approved()], "有误")

@@ -9,7 +9,7 @@ import pytest
 from etl.disclose import Alarm, NotApproved, agree, alarms, publish, withdraw
 from etl.ground import calendar
 from etl.ground.workspace import Workspace
-from tests.disclose.drafts import AFTER, HOUR, approved, company, sources, write_draft
+from tests.disclose.drafts import AFTER, HOUR, RELEASED, approved, company, sources, write_draft
 
 DUE = datetime(2021, 9, 26, 8)
 """Within five working days of the release; the 26th is a Sunday that is worked."""
@@ -121,19 +121,17 @@ def test_an_occasion_that_was_never_released_is_forgotten_in_the_end(workspace: 
     assert told(workspace, datetime(2021, 11, 20)) == []
 
 
-def test_a_settlement_that_is_not_out_some_days_after_its_day_is_an_alarm(workspace: Workspace) -> None:
-    publish(workspace, write_draft(workspace, {"甲": 5}), [approved()])
-    assert told(workspace, datetime(2021, 10, 23, 8)) == []
-    assert told(workspace, datetime(2021, 10, 24, 8)) == [("fail", "settlement")]
-    settled = write_draft(workspace, {"甲": 5}, night=SETTLED)
-    publish(workspace, settled, [approved()], reason="节后结算")
-    assert told(workspace, datetime(2021, 10, 24, 8)) == []
+def test_a_settlement_that_is_not_out_some_days_after_its_day_is_an_alarm(published: Workspace) -> None:
+    assert told(published, datetime(2021, 10, 23, 8)) == []
+    assert told(published, datetime(2021, 10, 24, 8)) == [("fail", "settlement")]
+    settled = write_draft(published, RELEASED, night=SETTLED)
+    publish(published, settled, [approved()], reason="节后结算")
+    assert told(published, datetime(2021, 10, 24, 8)) == []
 
 
-def test_a_release_that_was_withdrawn_is_neither_overdue_nor_to_be_settled(workspace: Workspace) -> None:
-    publish(workspace, write_draft(workspace, {"甲": 5}), [approved()])
-    withdraw(workspace, "national_day-2021", [approved()], "有误")
-    assert told(workspace, AFTER) == told(workspace, datetime(2021, 10, 24, 8)) == []
+def test_a_release_that_was_withdrawn_is_neither_overdue_nor_to_be_settled(published: Workspace) -> None:
+    withdraw(published, "national_day-2021", [approved()], "有误")
+    assert told(published, AFTER) == told(published, datetime(2021, 10, 24, 8)) == []
 
 
 def test_a_year_without_its_holiday_notice_is_an_alarm_from_the_day_it_should_be_out(
