@@ -10,13 +10,28 @@ import pytest
 from etl.disclose import Approval, Draft, draft, preview, publish
 from etl.ground.calendar import UnknownYear
 from etl.ground.workspace import Workspace
+from tests.disclose.conftest import copied
 
 NIGHT = date(2021, 10, 31)
+SETTLEMENT = date(2021, 10, 20)
+"""The holiday ended on 7 October 2021; this is the tenth working day after it, Saturday the 9th worked."""
 Night = Callable[..., Workspace]
 
 
 def drawn(workspace: Workspace, night: date = NIGHT) -> Draft:
     return draft(workspace, "national_day", 2021, night)
+
+
+@pytest.fixture(scope="module")
+def settled(write: Callable[..., Workspace], tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, Draft]:
+    """The night of the settlement day with one complaint, and its draft. Shared: look, and change nothing."""
+    workspace = write(tmp_path_factory.mktemp("settled"), [{}], on=SETTLEMENT)
+    return workspace, drawn(workspace, SETTLEMENT)
+
+
+def edition(workspace: Workspace, made: Draft) -> str:
+    about = json.loads((workspace.drafts / made.id / "draft.json").read_text("utf-8"))
+    return str(about["facts"]["edition"])
 
 
 def table(workspace: Workspace, made: Draft, name: str) -> list[dict[str, Any]]:
@@ -39,13 +54,11 @@ def test_a_draft_from_a_night_before_the_cut_off_claims_no_later_day_and_says_wh
     assert [row["state"] for row in table(workspace, made, "complaints")] == ["disclosed", "excluded", "later"]
 
 
-def test_after_its_settlement_day_a_draft_is_a_settlement(night: Night) -> None:
-    """The holiday ended on 7 October 2021; the tenth working day after it, Saturday the 9th worked, is the 20th."""
-    for day, edition in ((19, "release"), (20, "settlement")):
-        on = date(2021, 10, day)
-        workspace = night({}, on=on)
-        about = json.loads((workspace.drafts / drawn(workspace, on).id / "draft.json").read_text("utf-8"))
-        assert about["facts"]["edition"] == edition
+def test_from_its_settlement_day_on_a_draft_is_a_settlement(night: Night, settled: tuple[Workspace, Draft]) -> None:
+    assert edition(*settled) == "settlement"
+    eve = SETTLEMENT - timedelta(days=1)
+    workspace = night({}, on=eve)
+    assert edition(workspace, drawn(workspace, eve)) == "release"
 
 
 def test_what_earlier_releases_of_the_occasion_said_stands_beside_it_as_it_was_said(night: Night) -> None:
@@ -65,19 +78,29 @@ def test_what_earlier_releases_of_the_occasion_said_stands_beside_it_as_it_was_s
 def test_drawn_twice_a_draft_is_the_same_in_name_and_bytes(night: Night) -> None:
     workspace = night({}, {"entity_id": "B"}, {"entity_id": "C"})
     first = drawn(workspace)
-    before = files(workspace.drafts / first.id)
+    aside = (workspace.drafts / first.id).rename(workspace.home / "aside")
     assert drawn(workspace) == first
-    (workspace.drafts / first.id).rename(workspace.home / "aside")
-    assert drawn(workspace) == first
-    assert files(workspace.drafts / first.id) == before
+    assert files(workspace.drafts / first.id) == files(aside)
 
 
-def test_another_night_that_says_the_same_is_another_draft_of_the_same_content(night: Night) -> None:
-    first = drawn(night({}))
-    later = drawn(night({}, {"recorded_at": datetime(2021, 10, 5)}, on=NIGHT + timedelta(days=1)), NIGHT + timedelta(1))
+def test_a_draft_that_is_there_is_left_as_it_is(settled: tuple[Workspace, Draft], tmp_path: Path) -> None:
+    shared, first = settled
+    workspace = copied(shared, tmp_path)
+    kept = (workspace.drafts / first.id).stat()
+    assert drawn(workspace, SETTLEMENT) == first
+    assert [path.name for path in workspace.drafts.iterdir()] == [first.id]
+    assert (workspace.drafts / first.id).stat().st_ino == kept.st_ino
+
+
+def test_another_night_that_says_the_same_is_another_draft_of_the_same_content(
+    night: Night, settled: tuple[Workspace, Draft]
+) -> None:
+    _, first = settled
+    on = SETTLEMENT + timedelta(days=1)
+    later = drawn(night({}, {"recorded_at": datetime(2021, 10, 5)}, on=on), on)
     assert later.content == first.content
     assert later.id != first.id
-    assert drawn(night({}, {})).content != first.content
+    assert drawn(night({}, {}, on=on), on).content != first.content
 
 
 def test_a_draft_that_fails_leaves_nothing(night: Night) -> None:
