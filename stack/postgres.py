@@ -44,12 +44,12 @@ def postgres(folder: Path) -> Iterator[str]:
             yield url
 
 
-def create_database(server: str, name: str) -> str:
-    """URL of database `name` on `server`, which is created if it does not exist."""
+def create_database(server: str, name: str, template: str = "template1") -> str:
+    """URL of database `name` on `server`, which is created from `template` if it does not exist."""
     admin = create_engine(server, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         if not connection.scalar(text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": name}):
-            connection.execute(text(f'CREATE DATABASE "{name}"'))
+            connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
     admin.dispose()
     return make_url(server).set(database=name).render_as_string(hide_password=False)
 

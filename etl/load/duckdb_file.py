@@ -5,9 +5,11 @@ A DuckDB file that is being written cannot be opened by a reader; a reader who h
 
 import fcntl
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -43,7 +45,7 @@ def publish(connection: duckdb.DuckDBPyConnection, state: State, target: Path) -
         if before and before.content_hash == state.content_hash and schema_is_current(target):
             return False
         with appearing(target) as scratch:
-            create(scratch)
+            scratch.write_bytes(empty())
             fill(connection, state, scratch, before.publication if before else None)
             sync(scratch)
         sync(target.parent)
@@ -64,12 +66,16 @@ def one_writer(target: Path) -> Iterator[None]:
         os.close(folder)
 
 
-def create(path: Path) -> None:
-    """An empty warehouse at `path`, migrated to the newest revision."""
-    engine = create_engine(f"duckdb:///{path}", poolclass=NullPool)
-    with engine.begin() as connection:
-        migrate.upgrade(connection)
-    engine.dispose()
+@cache
+def empty() -> bytes:
+    """The file of a warehouse without rows, at the newest revision: migrated once, however many nights are loaded."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "empty.duckdb"
+        engine = create_engine(f"duckdb:///{file}", poolclass=NullPool)
+        with engine.begin() as connection:
+            migrate.upgrade(connection)
+        engine.dispose()
+        return file.read_bytes()
 
 
 def schema_is_current(target: Path) -> bool:

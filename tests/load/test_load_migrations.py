@@ -29,8 +29,8 @@ def tables(inspector: Inspector) -> set[str]:
     return set(inspector.get_table_names(schema=SCHEMA)) - {"alembic_version"}
 
 
-def test_migrated_postgres_differs_in_nothing_from_the_declared_tables(postgres_url: str) -> None:
-    with create_engine(postgres_url).connect() as connection:
+def test_migrated_postgres_differs_in_nothing_from_the_declared_tables(bare_url: str) -> None:
+    with create_engine(bare_url).connect() as connection:
         migrate.upgrade(connection)
         options = {
             "include_schemas": True,

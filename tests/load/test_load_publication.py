@@ -47,6 +47,12 @@ def test_nothing_is_published_before_the_first_load(workspace: Workspace, url: s
     assert published(workspace, url) is None
 
 
+def test_a_database_with_nothing_in_it_gets_its_tables_by_the_first_load(workspace: Workspace, bare_url: str) -> None:
+    assert published(workspace, bare_url) is None
+    load(workspace, SUNDAY, bare_url)
+    assert rows(bare_url, "SELECT night FROM analyst.headline") == [(SUNDAY,)]
+
+
 def test_the_second_load_of_a_night_changes_nothing(workspace: Workspace, url: str) -> None:
     first = load(workspace, SUNDAY, url)
     before = fingerprint(url, workspace)
