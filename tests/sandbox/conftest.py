@@ -1,7 +1,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -10,13 +9,9 @@ from sandbox import Sandbox, World, serve
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("sandbox")
-
-
-@pytest.fixture(scope="session")
-def world(folder: Path) -> World:
-    return World(scale=0.02, folder=folder).make()
+def world(province: World) -> World:
+    """The province that all tests share."""
+    return province
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from sandbox import World, figures, serve
-from sandbox.world import DATASETS, END_OF_OCTOBER, PROVINCE
+from sandbox.world import END_OF_OCTOBER, PROVINCE
 from tests.sandbox.client import rows
 
 RECORDED = {
@@ -136,12 +136,3 @@ def test_nothing_later_than_the_moment_is_served(year: World) -> None:
     times = [row["updatetime"] for row in served if row["updatetime"] != "updatetime"]
     assert "2026-02-13" < max(times) < f"{EVENING}"
     assert max(row["decidedAt"] or "" for row in objections if row["id"] != "id") < f"{EVENING}"
-
-
-def test_equal_worlds_have_equal_rows(tmp_path: Path) -> None:
-    first, second = (
-        World(scale=0.001, end=END, since=SINCE, folder=tmp_path / name).make() for name in ("first", "second")
-    )
-    for dataset in DATASETS:
-        everything = f"FROM {dataset.name} ORDER BY _n"
-        assert answer(first, everything) == answer(second, everything), dataset.name
