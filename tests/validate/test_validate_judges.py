@@ -48,7 +48,13 @@ def rows_of(dataset: str) -> st.SearchStrategy[list[dict[str, Any]]]:
     return st.lists(st.fixed_dictionaries(columns), min_size=1, max_size=40)
 
 
-@pytest.mark.parametrize("dataset", ["registrations", "declarations", "commitments", "spot_checks"])
+@pytest.mark.parametrize(
+    "dataset",
+    [
+        "registrations",
+        *(pytest.param(d, marks=pytest.mark.proof) for d in ("declarations", "commitments", "spot_checks")),
+    ],
+)
 @settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_both_judges_agree_on_whatever_comes(dataset: str, data: st.DataObject) -> None:
