@@ -98,11 +98,16 @@ NATIONAL_DAY = {"occasion": "national_day", "year": 2021, "night": str(NIGHT)}
 
 
 @pytest.fixture(scope="module")
-def draft(night: dict[str, Any], dags: dict[str, DAG], workspace: Workspace) -> dict[str, Any]:
-    """What the first task of `disclosure` leaves; the run goes no further."""
-    later = "ask|approval|beyond_tolerance|second_approval|agreed|wait|publish|warehouse"
-    run = dags["disclosure"].test(logical_date=None, run_conf=NATIONAL_DAY, mark_success_pattern=later)
-    assert run.state == "success"
+def preview(night: dict[str, Any], dags: dict[str, DAG]) -> dict[str, str]:
+    """One run of `disclosure` a month before the release: its state, and that of each of its tasks."""
+    before = datetime(2021, 9, 1, tzinfo=UTC)
+    run = dags["disclosure"].test(run_after=before, logical_date=None, run_conf=NATIONAL_DAY)
+    return {"run": run.state, **{task.task_id: task.state for task in run.get_task_instances()}}
+
+
+@pytest.fixture(scope="module")
+def draft(preview: dict[str, str], workspace: Workspace) -> dict[str, Any]:
+    """What the first task of `disclosure` has left: a draft hangs on the night, not on the step it is drawn for."""
     [folder] = workspace.drafts.glob("national_day-*")
     return {"id": folder.name, "kind": "publication", "reason": ""}
 
@@ -128,12 +133,9 @@ def publish(draft: dict[str, Any], *replies: dict[str, Any]) -> Any:
     return publish.function(draft, approvals, outlet_events=defaultdict(SimpleNamespace))
 
 
-def test_a_preview_is_drawn_and_nobody_is_asked(night: dict[str, Any], dags: dict[str, DAG]) -> None:
-    before = datetime(2021, 9, 1, tzinfo=UTC)
-    run = dags["disclosure"].test(run_after=before, logical_date=None, run_conf=NATIONAL_DAY)
-    states = {task.task_id: task.state for task in run.get_task_instances()}
-    assert (run.state, states.pop("draft"), states.pop("ask")) == ("success", "success", "success")
-    assert set(states.values()) == {"skipped"}
+def test_a_preview_is_drawn_and_nobody_is_asked(preview: dict[str, str]) -> None:
+    assert {name for name, state in preview.items() if state == "success"} == {"run", "draft", "ask"}
+    assert {state for name, state in preview.items() if name not in ("run", "draft", "ask")} == {"skipped"}
 
 
 def test_nothing_is_released_without_approval_or_without_a_reason(draft: dict[str, Any], workspace: Workspace) -> None:
