@@ -73,7 +73,7 @@ def _companies(connection: Backend, rows: ir.Table, covered: list[dict[str, Any]
         company_name=counted.company_name.max(),
         code=counted.code.max(),
         regions=_joined(counted.region, current, ","),
-        categories=_joined(counted.category.split(">")[0], current, "|"),
+        categories=_joined(counted.category, current, "|"),
         comparable=counted.count(where=~counted.region.isin(_comparable(covered))) == 0,
         **core(counted),
     )
