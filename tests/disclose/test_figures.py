@@ -192,7 +192,8 @@ TWO_REGIONS = about("两地公司", {}, SHANGHAI | {"category": "服务>互联�
 
 def test_a_company_complained_about_in_two_regions_is_one_row(made: Tables) -> None:
     company = row(made, "companies", entity_id="两地公司")
-    assert (company["complaints"], company["regions"], company["categories"]) == (2, "310000,330000", "商品>食品|服务>互联网服务")
+    assert (company["complaints"], company["regions"]) == (2, "310000,330000")
+    assert company["categories"] == "商品>食品|服务>互联网服务"
 
 
 DAYS = [datetime(2020, 9, 29, 23, 59), datetime(2020, 9, 30), datetime(2021, 9, 12, 23, 59), datetime(2021, 9, 30)]
