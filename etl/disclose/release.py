@@ -22,7 +22,7 @@ from etl.disclose.versions import Kind, Manifest, Release, current, home_of, man
 from etl.disclose.writing import Version, evidence_of, following, stamped, write_version
 from etl.ground.engine import engine, read
 from etl.ground.occasions import schedule
-from etl.ground.workspace import Workspace, read_json
+from etl.ground.workspace import Workspace, alone, read_json
 
 PUBLIC = (".csv", ".xlsx", ".json")
 """Endings of a draft's files that the public gets as they were approved."""
@@ -82,11 +82,12 @@ def publish(
     about = verified(workspace, draft_id)
     counting(f"draft {draft_id}", approvals, OFFICERS)
     home = home_of(workspace, release_id(about["facts"]["occasion"], about["facts"]["year"]))
-    there = _there(home, about)
-    if there is None:
-        _write(workspace, about, home, approvals, kind, reason.strip(), local(now or datetime.now(SHANGHAI)))
-        there = manifests(home)[-1]
-    point(workspace, home)
+    with alone(workspace.drafts):
+        there = _there(home, about)
+        if there is None:
+            _write(workspace, about, home, approvals, kind, reason.strip(), local(now or datetime.now(SHANGHAI)))
+            there = manifests(home)[-1]
+        point(workspace, home)
     return release_of(workspace, home, there)
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from etl.disclose.approvals import local
 from etl.disclose.versions import Release, current, home_of, manifests, point, record, release_of
-from etl.ground.workspace import Workspace
+from etl.ground.workspace import Workspace, alone
 
 
 class RefusedRollback(ValueError):
@@ -17,6 +17,11 @@ def rollback(workspace: Workspace, release_id: str, to: int, officer: str, reaso
     Asked for the version that is shown already, it journals nothing and only mends the pointer's files. Undone by the
     same command. Raises `RefusedRollback`.
     """
+    with alone(workspace.drafts):
+        return _moved(workspace, release_id, to, officer, reason, at)
+
+
+def _moved(workspace: Workspace, release_id: str, to: int, officer: str, reason: str, at: datetime) -> Release:
     home = home_of(workspace, release_id)
     found = {manifest["version"]: manifest for manifest in manifests(home)}
     shown = current(home)

@@ -14,7 +14,7 @@ from etl.disclose.tables import ORDER, present
 from etl.disclose.versions import Manifest, Release, current, home_of, manifests, point, release_of
 from etl.disclose.writing import Version, following, stamped, write_version
 from etl.ground.engine import engine, read
-from etl.ground.workspace import Workspace, read_json
+from etl.ground.workspace import Workspace, alone, read_json
 
 FIGURES = ("totals", "exclusions")
 """Facts of a release that are figures."""
@@ -26,16 +26,17 @@ def withdraw(workspace: Workspace, release_id: str, approvals: Sequence[Approval
     All versions stay. Undone by a correction, or by a rollback. Raises `NothingPublished`, `NotApproved`, `NoReason`.
     """
     home, reason = home_of(workspace, release_id), reason.strip()
-    shown = current(home)
-    if shown is None:
-        raise NothingPublished(f"nothing of {release_id} is published; `python -m etl releases` lists what is")
     counted = counting(f"the withdrawal of {release_id}", approvals, OFFICERS)
     if not reason:
         raise NoReason(f"say why {release_id} is withdrawn; the public will read it")
-    if shown["kind"] != "withdrawal":
-        _write(workspace, home, shown, counted, reason)
-        shown = manifests(home)[-1]
-    point(workspace, home)
+    with alone(workspace.drafts):
+        shown = current(home)
+        if shown is None:
+            raise NothingPublished(f"nothing of {release_id} is published; `python -m etl releases` lists what is")
+        if shown["kind"] != "withdrawal":
+            _write(workspace, home, shown, counted, reason)
+            shown = manifests(home)[-1]
+        point(workspace, home)
     return release_of(workspace, home, shown)
 
 

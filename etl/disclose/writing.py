@@ -104,7 +104,7 @@ def write_version(
 ) -> None:
     """Let `fill` write the files of a version (it returns the rows of its tables), add what every version has, move it.
 
-    `further` is what the manifest says besides. Raises `OSError` if somebody else published the same number meanwhile.
+    `further` is what the manifest says besides. The caller holds `workspace.drafts` (`alone`).
     """
     home.mkdir(parents=True, exist_ok=True)
     workspace.drafts.mkdir(parents=True, exist_ok=True)

@@ -1,5 +1,6 @@
 """Where a night's files are, and how they appear: whole or not at all."""
 
+import fcntl
 import json
 import os
 from collections.abc import Iterator
@@ -29,6 +30,18 @@ def appearing(target: Path) -> Iterator[Path]:
     finally:
         if scratch.is_file():
             scratch.unlink()
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Hold `folder`; whoever wants it too waits. The hold ends with the process, however that ends."""
+    folder.mkdir(parents=True, exist_ok=True)
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(held)
 
 
 def write_json(target: Path, value: Any) -> None:

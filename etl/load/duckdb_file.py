@@ -3,7 +3,6 @@
 A DuckDB file that is being written cannot be opened by a reader; a reader who has the old file open keeps it.
 """
 
-import fcntl
 import os
 import tempfile
 from collections.abc import Iterator
@@ -16,7 +15,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 from sqlalchemy import URL, NullPool, create_engine
 
-from etl.ground.workspace import appearing
+from etl.ground.workspace import alone, appearing
 from etl.load import migrate, views
 from etl.load.publication import LOADED, Published, State, read_published
 from etl.load.schema import MANIFEST, POINTER, SCHEMA, content_columns
@@ -55,15 +54,10 @@ def publish(connection: duckdb.DuckDBPyConnection, state: State, target: Path) -
 @contextmanager
 def one_writer(target: Path) -> Iterator[None]:
     """Hold the folder of `target`, and clear what a writer that was killed has left in it."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        fcntl.flock(folder, fcntl.LOCK_EX)
+    with alone(target.parent):
         for left in target.parent.glob(f".{target.name}.*.tmp*"):
             left.unlink()
         yield
-    finally:
-        os.close(folder)
 
 
 @cache

@@ -5,6 +5,7 @@ import os
 import shutil
 import stat
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -132,6 +133,19 @@ def test_a_version_that_replaces_another_needs_a_reason(published: Workspace, ki
     with pytest.raises(NoReason, match="say why"):
         publish(published, write_draft(published, {"甲": 4}), [approved()], kind=kind, reason=" ")
     assert [path.name for path in home.glob("v*")] == ["v1"]
+
+
+def test_two_drafts_published_at_once_are_two_versions_one_after_the_other(workspace: Workspace, home: Path) -> None:
+    drafts = [write_draft(workspace, {"甲": count}) for count in (5, 6)]
+
+    def out(draft: str) -> int:
+        officers = [approved(), approved("李复核")]
+        return publish(workspace, draft, officers, reason="两处同时公示", now=AFTER).version
+
+    with ThreadPoolExecutor() as both:
+        assert sorted(both.map(out, drafts)) == [1, 2]
+    assert read_json(home / "latest.json")["version"] == 2
+    assert verify(home) == []
 
 
 def test_nothing_goes_out_before_the_hour_and_the_hour_is_its_moment(workspace: Workspace, home: Path) -> None:
