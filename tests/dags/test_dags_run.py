@@ -16,7 +16,7 @@ from etl.ground.workspace import Workspace, read_json
 from etl.sources.registry import platforms
 from sandbox import Sandbox, World, serve
 
-pytestmark = pytest.mark.airflow
+pytestmark = [pytest.mark.airflow, pytest.mark.proof]
 NIGHT = date(2021, 10, 30)
 ANSWERING = ("enterprise_online", "market_online", "complaints_zj")
 """The platforms that let the night in: without the register, the declarations or complaints there is no release."""

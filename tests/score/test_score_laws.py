@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -100,6 +101,7 @@ def assert_adds_up(contributions: list[dict[str, Any]], totals: dict[str, dict[s
         assert row["scored_weight"] >= card.minimum_weight
 
 
+@pytest.mark.proof
 @settings(few, max_examples=2)
 @given(st.lists(life, min_size=5, max_size=15), st.randoms(use_true_random=False))
 def test_the_order_of_source_rows_changes_no_byte(population: list[Life], chance: random.Random) -> None:

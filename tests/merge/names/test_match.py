@@ -190,6 +190,7 @@ def test_the_explanation_says_how_many_were_not_compared() -> None:
     assert "与次位候选并列" in result[0]["explanation"]
 
 
+@pytest.mark.proof
 @settings(max_examples=4, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(random: "st.random.Random") -> None:
