@@ -5,25 +5,23 @@ nothing with the figures but what the policy says.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from html import unescape
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import chinese_calendar
 import duckdb
 import pytest
 
-from etl.disclose import Approval, Release, draft, publish, rollback, verify, withdraw
-from etl.disclose.versions import Kind
+from etl.disclose import Release, rollback, verify, withdraw
 from etl.ground.calendar import Occasion
-from etl.ground.occasions import schedule
 from etl.ground.workspace import Workspace, read_json
-from tests.disclose.occasions import YEAR, nights, run, year_of_occasions
+from tests.disclose.occasions import YEAR
+from tests.disclose.year import EDITIONS, OCCASIONS, Year, approvals
 
 pytestmark = pytest.mark.proof
-OCCASIONS: tuple[Occasion, ...] = get_args(Occasion)
+pytest_plugins = ["tests.disclose.shared_year"]
 CLOSED = """
 WITH held AS (
     SELECT c.*, c.recorded_at::DATE AS recorded_on,
@@ -44,43 +42,6 @@ WHERE h.recorded_on BETWEEN DATE '{first}' AND DATE '{last}' AND h.ended_on <= D
 """
 CORE = "count(*), count(*) FILTER (accepted = '受理'), count(*) FILTER (accepted = '受理' AND made), " \
     "count(*) FILTER (accepted = '受理' AND failed)"  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Year:
-    """A year of releases: the workspace, and what was published for each occasion, before and after the holiday."""
-
-    workspace: Workspace
-    released: dict[Occasion, Release]
-    settled: dict[Occasion, Release]
-
-
-def approvals(at: datetime) -> list[Approval]:
-    return [Approval(name, "approve", "数据核对无误", at) for name in ("王审核", "李复核")]
-
-
-def released(
-    workspace: Workspace, occasion: Occasion, night: date, at: datetime, kind: Kind = "publication", reason: str = ""
-) -> Release:
-    made = draft(workspace, occasion, YEAR, night)
-    return publish(workspace, made.id, approvals(at), kind=kind, reason=reason, now=at)
-
-
-@pytest.fixture(scope="module")
-def year(tmp_path_factory: pytest.TempPathFactory) -> Year:
-    folder = tmp_path_factory.mktemp("year")
-    workspace = Workspace(folder / "home")
-    for night in run(workspace, year_of_occasions(folder / "world"), nights()):
-        assert night.stopped == {}, f"{night.on}: {night.stopped}"
-    before, after = {}, {}
-    for occasion in OCCASIONS:
-        plan = schedule(occasion, YEAR)
-        before[occasion] = released(workspace, occasion, plan.cutoff, plan.release)
-        settlement = datetime.combine(plan.settlement + timedelta(days=1), plan.release.time())
-        corrected = occasion == "consumer_rights_day"
-        kind, reason = ("correction", "经营者异议处理完毕") if corrected else ("publication", "节后结算")
-        after[occasion] = released(workspace, occasion, plan.settlement, settlement, kind, reason)
-    return Year(workspace, before, after)
 
 
 def last_end(cutoff: date) -> date:
@@ -110,9 +71,9 @@ def published(workspace: Workspace, release: Release, query: str) -> dict[Any, t
 
 
 @pytest.mark.parametrize("occasion", OCCASIONS)
-@pytest.mark.parametrize("edition", ["released", "settled"])
+@pytest.mark.parametrize("edition", EDITIONS)
 def test_regions_and_companies_are_those_counted_by_hand(year: Year, occasion: Occasion, edition: str) -> None:
-    release: Release = getattr(year, edition)[occasion]
+    release = year.release(edition, occasion)
     measures = "complaints, accepted, mediation_succeeded, mediation_failed"
     regions = published(
         year.workspace,
