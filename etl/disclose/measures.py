@@ -25,16 +25,16 @@ def core(rows: ir.Table) -> dict[str, ir.Value]:
 def handling(rows: ir.Table, online: list[str]) -> dict[str, ir.Value]:
     """How complaints were handled: limits kept of those decided, yuan of those that state an amount, online share."""
     current = rows.counted == "current"
-    said = current & rows.channel.notnull()
+    said, priced = current & rows.channel.notnull(), current & rows.amount.notnull()
     limits = {}
     for limit in ("acceptance", "mediation"):
         kept = rows[f"{limit}_on_time"]
         limits[f"{limit}_on_time"] = rows.count(where=current & kept.fill_null(False))
         limits[f"{limit}_decided"] = rows.count(where=current & kept.notnull())
     return limits | {
-        "amount_known": rows.count(where=current & rows.amount.notnull()),
-        "amount": rows.amount.sum(where=current).cast(YUAN),
-        "recovered": rows.recovered.sum(where=current).cast(YUAN),
+        "amount_known": rows.count(where=priced),
+        "amount": rows.amount.sum(where=priced).cast(YUAN),
+        "recovered": rows.recovered.sum(where=priced).cast(YUAN),
         "online": rows.count(where=said & rows.channel.isin(online)),
         "channel_known": rows.count(where=said),
     }

@@ -264,7 +264,7 @@ AMOUNTS = about(
         for told in (
             {"amount": Decimal("100.50"), "recovered": Decimal("60.25"), "channel": "互联网络"},
             {"amount": Decimal("10"), "channel": "电话", "accepted_on": date(2021, 6, 11)},  # eight working days
-            {"channel": None, "accepted_on": None},
+            {"channel": None, "accepted_on": None, "recovered": Decimal("5")},  # of an amount nobody stated
         )
     ),
 )
