@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -12,20 +13,23 @@ from filelock import FileLock
 from sandbox import Sandbox, World, serve
 from tests.nights import CLOCK, NIGHTS, SUNDAY, History, connections
 
+SHARED = ("history", "year_of_releases")
+"""What takes minutes of a core to make, and is made once for everybody who looks at it."""
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What looks at the three nights is part of the proof: they take five minutes of a core to make.
+    """What looks at something shared is part of the proof.
 
-    One module makes them while another worker has something else to do; the others that look come last. Needs
-    `--dist loadscope --no-loadscope-reorder`, which hands modules out in this order.
+    For each such thing one module makes it, while another worker has something else to do; the others that look come
+    last. Needs `--dist loadscope --no-loadscope-reorder`, which hands modules out in this order.
     """
-    looking = {item for item in items if "history" in getattr(item, "fixturenames", ())}
-    for item in looking:
+    looking = {name: [item for item in items if name in getattr(item, "fixturenames", ())] for name in SHARED}
+    for item in chain.from_iterable(looking.values()):
         item.add_marker(pytest.mark.proof)
-    first = min((item.path for item in looking), default=None)
-    modules = {item.path for item in looking}
-    items.sort(key=lambda item: 0 if item.path == first else 2 if item.path in modules else 1)
+    makers = {min(item.path for item in found) for found in looking.values() if found}
+    lookers = {item.path for found in looking.values() for item in found}
+    items.sort(key=lambda item: 0 if item.path in makers else 2 if item.path in lookers else 1)
 
 
 @pytest.fixture(scope="session")

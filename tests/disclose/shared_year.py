@@ -9,7 +9,7 @@ from tests.disclose.year import Year, made, make
 
 
 @pytest.fixture(scope="session")
-def year(common: Path) -> Year:
+def year_of_releases(common: Path) -> Year:
     """Shared by all workers: a version that is published stays as it is, whatever later versions a test adds."""
     folder = common / "year"
     folder.mkdir(exist_ok=True)

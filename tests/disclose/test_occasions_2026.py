@@ -71,68 +71,76 @@ def published(workspace: Workspace, release: Release, query: str) -> dict[Any, t
 
 @pytest.mark.parametrize("occasion", OCCASIONS)
 @pytest.mark.parametrize("edition", EDITIONS)
-def test_regions_and_companies_are_those_counted_by_hand(year: Year, occasion: Occasion, edition: str) -> None:
-    release = year.release(edition, occasion)
+def test_regions_and_companies_are_those_counted_by_hand(
+    year_of_releases: Year, occasion: Occasion, edition: str
+) -> None:
+    release = year_of_releases.release(edition, occasion)
     measures = "complaints, accepted, mediation_succeeded, mediation_failed"
     regions = published(
-        year.workspace,
+        year_of_releases.workspace,
         release,
         f"SELECT region_code, {measures} FROM '{{folder}}/regions.parquet' WHERE level = 'province'",
     )
-    assert regions == counted(year.workspace, release, CORE, "region")
+    assert regions == counted(year_of_releases.workspace, release, CORE, "region")
     assert all(count[0] > 100 for count in regions.values())
-    companies = published(year.workspace, release, f"SELECT entity_id, {measures} FROM '{{folder}}/companies.parquet'")
-    assert companies == counted(year.workspace, release, CORE, "entity_id")
+    companies = published(
+        year_of_releases.workspace, release, f"SELECT entity_id, {measures} FROM '{{folder}}/companies.parquet'"
+    )
+    assert companies == counted(year_of_releases.workspace, release, CORE, "entity_id")
 
 
 @pytest.mark.parametrize("occasion", OCCASIONS)
-def test_topics_and_months_are_those_counted_by_hand_or_withheld(year: Year, occasion: Occasion) -> None:
-    release = year.released[occasion]
+def test_topics_and_months_are_those_counted_by_hand_or_withheld(year_of_releases: Year, occasion: Occasion) -> None:
+    release = year_of_releases.released[occasion]
     for table, column, said in (
         ("topics", "region_code || kind || word", "region || 'category' || coalesce(category, '未填写')"),
         ("topics", "region_code || kind || word", "region || 'problem' || coalesce(problem, '未填写')"),
         ("months", "region_code || month", "region || strftime(recorded_at, '%Y-%m')"),
     ):
-        shown = published(year.workspace, release, f"SELECT {column}, complaints FROM '{{folder}}/{table}.parquet'")
-        truth = counted(year.workspace, release, "count(*)", said)
+        shown = published(
+            year_of_releases.workspace, release, f"SELECT {column}, complaints FROM '{{folder}}/{table}.parquet'"
+        )
+        truth = counted(year_of_releases.workspace, release, "count(*)", said)
         assert {shown[name][0] for name in truth} - {None}
         assert {name: count for name, count in truth.items() if shown[name][0] not in (None, *count)} == {}
         small = [name for name, (count,) in shown.items() if count is not None and 0 < count < 3]
         assert small == []
 
 
-def test_the_holiday_of_this_year_is_in_the_settlement_and_not_before(year: Year) -> None:
+def test_the_holiday_of_this_year_is_in_the_settlement_and_not_before(year_of_releases: Year) -> None:
     query = "SELECT year, complaints FROM '{folder}/holidays.parquet' WHERE region_code = 'delta'"
     for occasion in OCCASIONS:
-        assert YEAR not in published(year.workspace, year.released[occasion], query)
-        assert published(year.workspace, year.settled[occasion], query)[YEAR][0] > 0
+        assert YEAR not in published(year_of_releases.workspace, year_of_releases.released[occasion], query)
+        assert published(year_of_releases.workspace, year_of_releases.settled[occasion], query)[YEAR][0] > 0
 
 
-def test_a_release_holds_what_its_manifest_says_and_no_person(year: Year) -> None:
+def test_a_release_holds_what_its_manifest_says_and_no_person(year_of_releases: Year) -> None:
     """The sandbox marks its persons: every given name holds 彧, every telephone number begins with 1990057."""
-    for release in (*year.released.values(), *year.settled.values()):
-        folder = year.workspace.home / release.path
+    for release in (*year_of_releases.released.values(), *year_of_releases.settled.values()):
+        folder = year_of_releases.workspace.home / release.path
         assert verify(folder) == []
         for path in folder.rglob("*.csv"):
             assert not re.search("彧|1990057", path.read_text("utf-8-sig")), path
 
 
-def test_what_was_objected_to_is_held_back_and_settled_by_the_decision(year: Year) -> None:
+def test_what_was_objected_to_is_held_back_and_settled_by_the_decision(year_of_releases: Year) -> None:
     """A business has the days of the hold to object; what the desk then decides shows in the version after it."""
     became: set[str] = set()
     for occasion in OCCASIONS:
-        first, second = year.released[occasion], year.settled[occasion]
-        waiting = set(evidence(year.workspace, first, "state = 'objected'"))
-        assert not waiting & set(evidence(year.workspace, first, "counted = 'current'"))
+        first, second = year_of_releases.released[occasion], year_of_releases.settled[occasion]
+        waiting = set(evidence(year_of_releases.workspace, first, "state = 'objected'"))
+        assert not waiting & set(evidence(year_of_releases.workspace, first, "counted = 'current'"))
         for state in ("corrected", "disclosed"):
-            became |= {state} if waiting & set(evidence(year.workspace, second, f"state = '{state}'")) else set()
+            became |= (
+                {state} if waiting & set(evidence(year_of_releases.workspace, second, f"state = '{state}'")) else set()
+            )
     assert became == {"corrected", "disclosed"}
 
 
-def test_a_correction_names_what_it_replaces_and_why(year: Year) -> None:
-    release = year.settled["consumer_rights_day"]
+def test_a_correction_names_what_it_replaces_and_why(year_of_releases: Year) -> None:
+    release = year_of_releases.settled["consumer_rights_day"]
     assert (release.kind, release.version, release.supersedes) == ("correction", 2, 1)
-    page = (year.workspace.home / release.path / "index.html").read_text("utf-8")
+    page = (year_of_releases.workspace.home / release.path / "index.html").read_text("utf-8")
     assert "经营者异议处理完毕" in page
 
 
@@ -141,8 +149,8 @@ def evidence(workspace: Workspace, release: Release, where: str) -> list[str]:
     return [row[0] for row in duckdb.sql(f"SELECT record FROM '{path}' WHERE {where}").fetchall()]
 
 
-def test_a_withdrawn_release_shows_no_figure_and_can_be_brought_back(year: Year) -> None:
-    workspace, at = year.workspace, datetime(YEAR, 11, 2, 10)
+def test_a_withdrawn_release_shows_no_figure_and_can_be_brought_back(year_of_releases: Year) -> None:
+    workspace, at = year_of_releases.workspace, datetime(YEAR, 11, 2, 10)
     withdrawn = withdraw(workspace, "national_day-2026", approvals(at), "口径有误，待更正后重新公示")
     page = (workspace.home / withdrawn.path / "index.html").read_text("utf-8")
     assert withdrawn.kind == "withdrawal"

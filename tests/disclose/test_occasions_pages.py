@@ -17,8 +17,8 @@ Page = tuple[str, Path]
 
 
 @pytest.fixture(params=[(edition, occasion) for edition in EDITIONS for occasion in OCCASIONS], ids="-".join)
-def found(year: Year, request: pytest.FixtureRequest) -> Published:
-    folder = year.workspace.home / year.release(*request.param).path
+def found(year_of_releases: Year, request: pytest.FixtureRequest) -> Published:
+    folder = year_of_releases.workspace.home / year_of_releases.release(*request.param).path
     return Published(folder, read_json(folder / "release.json"))
 
 

@@ -25,16 +25,16 @@ CENT = 0.005 + 1e-9
 
 
 @pytest.fixture(params=[(edition, occasion) for edition in EDITIONS for occasion in OCCASIONS], ids="-".join)
-def release(year: Year, request: pytest.FixtureRequest) -> Release:
+def release(year_of_releases: Year, request: pytest.FixtureRequest) -> Release:
     edition: str
     occasion: Occasion
     edition, occasion = request.param
-    return year.release(edition, occasion)
+    return year_of_releases.release(edition, occasion)
 
 
 @pytest.fixture
-def by_hand(year: Year, release: Release) -> Counted:
-    return counted(year.workspace, release)
+def by_hand(year_of_releases: Year, release: Release) -> Counted:
+    return counted(year_of_releases.workspace, release)
 
 
 def published(workspace: Workspace, release: Release, table: str, key: str) -> Rows:
@@ -60,33 +60,39 @@ def near(told: Any, due: Any, off: float) -> bool:
 
 
 def test_every_figure_of_every_region_and_city_is_the_one_recounted(
-    year: Year, release: Release, by_hand: Counted
+    year_of_releases: Year, release: Release, by_hand: Counted
 ) -> None:
     regions = recount_figures.regions(by_hand)
     columns = regions["delta"].keys()
-    shown = published(year.workspace, release, "regions", "region_code")
+    shown = published(year_of_releases.workspace, release, "regions", "region_code")
     assert differences(shown, regions, columns) == {}
     assert len([row for row in shown.values() if row["level"] == "city" and row["complaints"]]) > 40
 
 
-def test_every_figure_of_every_company_is_the_one_recounted(year: Year, release: Release, by_hand: Counted) -> None:
+def test_every_figure_of_every_company_is_the_one_recounted(
+    year_of_releases: Year, release: Release, by_hand: Counted
+) -> None:
     companies = recount_figures.companies(by_hand)
     columns = next(iter(companies.values())).keys()
-    shown = published(year.workspace, release, "companies", "entity_id")
+    shown = published(year_of_releases.workspace, release, "companies", "entity_id")
     assert differences(shown, companies, columns) == {}
     assert any(row["before"] for row in shown.values())
 
 
-def test_every_finished_holiday_is_the_one_recounted(year: Year, release: Release, by_hand: Counted) -> None:
+def test_every_finished_holiday_is_the_one_recounted(
+    year_of_releases: Year, release: Release, by_hand: Counted
+) -> None:
     holidays = recount_figures.holidays(by_hand)
-    shown = published(year.workspace, release, "holidays", "(region_code, year)")
+    shown = published(year_of_releases.workspace, release, "holidays", "(region_code, year)")
     assert differences(shown, holidays, ["daily"], CENT) == {}
     columns = ("first", "last", "days", "complaints", "growth")
     assert differences(shown, holidays, columns) == {}
 
 
-def test_what_was_left_out_is_left_out_for_the_ground_recounted(year: Year, release: Release, by_hand: Counted) -> None:
-    shown = published(year.workspace, release, "exclusions", "ground")
+def test_what_was_left_out_is_left_out_for_the_ground_recounted(
+    year_of_releases: Year, release: Release, by_hand: Counted
+) -> None:
+    shown = published(year_of_releases.workspace, release, "exclusions", "ground")
     assert {ground: row["complaints"] for ground, row in shown.items()} == Counter(by_hand.grounds)
     totals = by_hand.about["totals"]
     assert totals["disclosed"] == len(by_hand.current)
@@ -95,8 +101,10 @@ def test_what_was_left_out_is_left_out_for_the_ground_recounted(year: Year, rele
     assert (totals["settled"], totals["terminated"]) == (ends["双方自行和解或者投诉人撤回投诉"], ends["终止调解"])
 
 
-def test_the_last_day_of_every_region_is_the_one_recounted(year: Year, release: Release, by_hand: Counted) -> None:
-    shown = published(year.workspace, release, "sources", "region_code")
+def test_the_last_day_of_every_region_is_the_one_recounted(
+    year_of_releases: Year, release: Release, by_hand: Counted
+) -> None:
+    shown = published(year_of_releases.workspace, release, "sources", "region_code")
     days = {province: newest(by_hand, province) for province in PROVINCES}
     assert {code: row["last_day"] for code, row in shown.items()} == days
     assert {row["state"] for row in shown.values()} == {"fresh"}
