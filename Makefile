@@ -30,7 +30,7 @@ test: install ## lint, types, import rules and tests, with a real PostgreSQL and
 	$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
-proof: install ## the longer proofs: a night and a release under Airflow, a year of releases, nights, loads and extractions killed at every step, laws, draws over thousands of seeds, the fault matrix
+proof: install ## the longer proofs: nights under Airflow, a year of releases, kills at every step, laws, every fault
 	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder -m proof --ignore tests/engines
 	$(BIN)/python -m tests.extract.crashes
 	$(BIN)/python -m tests.extract.faults
