@@ -71,7 +71,7 @@ def shadow(workspace: Workspace, night: date, policies: Path) -> Iterator[Worksp
 
 
 def _mirror(workspace: Workspace, beside: Workspace, night: date) -> None:
-    """Everything as it is, by links, but for what they publish for `night` and for what came later."""
+    """Everything as it is, by links, but for `JUDGED` of `night` and for what came later."""
     for path in workspace.home.iterdir():
         if path.name != "stage" and not path.name.startswith("."):
             (beside.home / path.name).symlink_to(path)

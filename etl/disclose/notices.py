@@ -44,7 +44,7 @@ def before(connection: Backend, workspace: Workspace, night: date) -> ir.Table:
 
 
 def notices(held: ir.Table, known: ir.Table, text: str, night: date) -> ir.Table:
-    """The complaints on hold with their notice, in Chinese."""
+    """The complaints on hold with their notice, in Chinese; one whose last day is not known yet is told once it is."""
     joined = held.left_join(known, list(KEY)).filter(ibis._.held_until.notnull())
     places = {
         "name": joined.company_name,
