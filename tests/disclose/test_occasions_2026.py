@@ -90,8 +90,11 @@ def test_regions_and_companies_are_those_counted_by_hand(
 
 
 @pytest.mark.parametrize("occasion", OCCASIONS)
-def test_topics_and_months_are_those_counted_by_hand_or_withheld(year_of_releases: Year, occasion: Occasion) -> None:
-    release = year_of_releases.released[occasion]
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_topics_and_months_are_those_counted_by_hand_or_withheld(
+    year_of_releases: Year, occasion: Occasion, edition: str
+) -> None:
+    release = year_of_releases.release(edition, occasion)
     for table, column, said in (
         ("topics", "region_code || kind || word", "region || 'category' || coalesce(category, '未填写')"),
         ("topics", "region_code || kind || word", "region || 'problem' || coalesce(problem, '未填写')"),
