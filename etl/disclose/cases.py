@@ -58,7 +58,7 @@ def cases(connection: Backend, workspace: Workspace, rules: dict[str, Any], nigh
         raise NoComplaints(f"no complaint has landed up to {night}: connect the complaint platforms and run the night")
     rows = gathered(connection, workspace, rules, night)
     rows = with_last_day(
-        connection, rows, ["ended_on"], lambda day: add_working_days(day, rules["hold_working_days"]), "held_until"
+        connection, rows, ["hold_from"], lambda day: add_working_days(day, rules["hold_working_days"]), "held_until"
     )
     return keep(connection, judged(rows, rules, periods))
 
@@ -73,14 +73,16 @@ def gathered(connection: Backend, workspace: Workspace, rules: dict[str, Any], n
     )
     rows = rows.left_join(operators, "entity_id").drop("entity_id_right")
     rows = with_objections(rows, objections(connection, workspace, night))
-    refused = (rows.accepted == rules["outcomes"]["refused"]).fill_null(False)
+    rows = rows.mutate(**_operator(rows), recorded_on=rows.recorded_at.cast("date"), ended_on=_ended_on(rows, rules))
     return rows.mutate(
-        **_operator(rows),
-        recorded_on=rows.recorded_at.cast("date"),
-        ended_on=ibis.coalesce(
-            rows.closed_on, ibis.ifelse(refused, ibis.coalesce(rows.accepted_on, rows.recorded_at.cast("date")), None)
-        ),
+        hold_from=ibis.ifelse(rows.outcome_known_on > rows.ended_on, rows.outcome_known_on, rows.ended_on)
     )
+
+
+def _ended_on(rows: ir.Table, rules: dict[str, Any]) -> ir.DateValue:
+    refused = (rows.accepted == rules["outcomes"]["refused"]).fill_null(False)
+    refused_on = ibis.coalesce(rows.accepted_on, rows.recorded_at.cast("date"))
+    return ibis.coalesce(rows.closed_on, ibis.ifelse(refused, refused_on, None))
 
 
 def _operator(rows: ir.Table) -> dict[str, ir.StringValue]:

@@ -8,6 +8,7 @@ import ibis.expr.types as ir
 
 from etl.ground import regions
 from etl.ground.engine import Connection, keep
+from etl.merge.current import Said
 from etl.sources import Column, Contract
 
 UNMAPPED = "unmapped"
@@ -40,11 +41,17 @@ COMPLAINT = "投诉"
 SAID = ("category", "problem")
 """Fields whose own words stay beside what they were mapped to."""
 YUAN = {"元": 1, "万元": 10_000}
+OUTCOME = ("accepted", "closed_on")
+"""How handling came out: with another end, or refused after all, a complaint is news again."""
 
 
-def complaint(feed: Contract, rows: ir.Table, divisions: ir.Table) -> ir.Table:
-    """A feed's linked rows in the model: identity, the fields, and what was said where words were mapped."""
+def complaint(feed: Contract, rows: ir.Table, source: Said, divisions: ir.Table) -> ir.Table:
+    """A feed's linked rows in the model: identity, the fields, what was said where words were mapped.
+
+    `outcome_known_on` is the night that first told the outcome as it stands; NULL for what the feed's first load told.
+    """
     columns = {column.fills: column for column in feed.landed if column.fills}
+    rows = rows.left_join(outcomes_known(feed, source), "_record").drop("_record_right")
     fields = {name: filled(rows, columns.get(name), type_) for name, type_ in TYPES.items()}
     fields["mode"] = fields["mode"] if "mode" in columns else ibis.literal(COMPLAINT)
     said = {f"{name}_said": rows[columns[name].name].strip() for name in SAID if name in columns}
@@ -59,8 +66,20 @@ def complaint(feed: Contract, rows: ir.Table, divisions: ir.Table) -> ir.Table:
         **fields,
         district=district.cast("string"),
         **said,
+        outcome_known_on=ibis.coalesce(placed["_known"], placed["_night"]).nullif(ibis.literal(source.first)),
         updated_at=placed["_updated_at"],
     )
+
+
+def outcomes_known(feed: Contract, source: Said) -> ir.Table:
+    """Of the records of several versions, the first night (`_known`) that stated the outcome as it is now."""
+    columns = {column.fills: column for column in feed.landed if column.fills}
+    outcome = {name: filled(source.moving, columns.get(name), TYPES[name]) for name in OUTCOME}
+    versions = source.moving.select("_record", "_night", "_row", **outcome)
+    now = versions.anti_join(source.gone, ["_night", "_row"])
+    pairs = now.inner_join(versions, "_record")
+    alike = [pairs[name].identical_to(pairs[f"{name}_right"]) for name in OUTCOME]
+    return pairs.filter(alike).group_by("_record").agg(_known=pairs["_night_right"].min())
 
 
 def filled(rows: ir.Table, column: Column | None, type_: str) -> ir.Value:

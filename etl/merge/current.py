@@ -19,10 +19,12 @@ AGE = ["_updated_at", "_night", "_row"]
 class Said:
     """All valid `versions` landed up to a night, superseded ones too, and the records `deleted` at the source since.
 
+    `first` is the night of the first load.
     `restless` are the records (`_record`) of more than one version, and the deleted ones; `gone` the versions (`_night,
     _row`) that hold no more. Both are few beside the rest, so what looks them up reads the rest once and sorts nothing.
     """
 
+    first: date
     versions: ir.Table
     deleted: ir.Table | None
     restless: ir.Table
@@ -54,7 +56,7 @@ def said(connection: Connection, workspace: Workspace, dataset: str, night: date
     deleted = read(connection, *deletions.values()) if deletions else None
     restless = keep(connection, restless_ones(versions, deleted))
     gone = keep(connection, outdated(versions.semi_join(restless, "_record"), deleted))
-    return Said(versions, deleted, restless, gone)
+    return Said(min(valid).night, versions, deleted, restless, gone)
 
 
 def restless_ones(versions: ir.Table, deleted: ir.Table | None) -> ir.Table:

@@ -22,7 +22,7 @@ from etl.merge.register import entities_of, successors, unambiguous
 from etl.merge.rivals import rivals
 from etl.merge.statements import changing, holding, spans, steady
 from etl.merge.units import units
-from etl.sources import contract, contracts
+from etl.sources import Contract, contract, contracts
 
 Counts = dict[str, int]
 
@@ -144,10 +144,13 @@ class Merger:
         tables = {feed.dataset: self.published(f"linked/{feed.dataset}") for feed in feeds}
         filled = [(feed, table) for feed in feeds if (table := tables[feed.dataset]) is not None]
         if filled:
-            complaints = [complaint(feed, table, divisions(self.connection, feed)) for feed, table in filled]
+            complaints = [self.complaint(feed, table) for feed, table in filled]
             self.publish("complaint", ibis.union(*complaints), ["dataset", "record"])
             strange = ibis.union(*[unmapped(feed, table) for feed, table in filled])
             self.publish("unmapped", strange, ["dataset", "field", "word"])
+
+    def complaint(self, feed: Contract, table: ir.Table) -> ir.Table:
+        return complaint(feed, table, self.sources[feed.dataset], divisions(self.connection, feed))
 
     def state(self) -> None:
         """What every source claims and has claimed, by what numbers, and which entities became others."""

@@ -24,7 +24,7 @@ COMPLAINT = pa.schema(
         "district": pa.string(), "category": pa.string(), "problem": pa.string(), "amount": YUAN,
         "accepted": pa.string(), "accepted_on": pa.date32(), "refusal_ground": pa.string(), "closed_on": pa.date32(),
         "result": pa.string(), "end_ground": pa.string(), "recovered": YUAN, "testing_days": pa.int64(),
-        "consent": pa.string(),
+        "consent": pa.string(), "outcome_known_on": pa.date32(),
     }
 )  # fmt: skip
 ENTITY = pa.schema(

@@ -21,15 +21,33 @@ from tests.disclose.recount_days import DAY, policy, working_day_after
 Complaint = dict[str, Any]
 RULES = policy("disclosure")[-1]
 PROVINCES = ("310000", "320000", "330000", "340000")
+OUTCOMES = {
+    "complaints_zj": ("acceptresult", "enddate"), "complaints_js": ("sljg", "bjrq"),
+    "complaints_sh": ("accepted", "endtime"), "complaints_ah": ("是否受理", "办结时间"),
+}  # fmt: skip
+"""How each feed says how handling came out."""
+VERSIONS = " UNION ALL ".join(
+    f"""SELECT '{feed}' AS dataset, _record AS record, _night,
+    row(_updated_at, _night, _row) AS age, row({accepted}, {closed}::DATE) AS outcome
+    FROM read_parquet('{{stages}}/night=*/valid/{feed}*.parquet') WHERE _night <= '{{on}}'"""
+    for feed, (accepted, closed) in OUTCOMES.items()
+)
 ROWS = """
 WITH struck AS (
     SELECT entity_id, evidence, bool_or(state IN ('open', 'overdue')) AS waits, bool_or(state = 'upheld') AS upheld
     FROM '{night}/objection_case.parquet' WHERE kind = 'objection' AND about = 'disclosure' GROUP BY ALL
-)
+), version AS ({versions}), newest AS (
+    SELECT dataset, record, arg_max(outcome, age) AS outcome FROM version GROUP BY ALL
+), told AS (
+    SELECT v.dataset, v.record, min(_night) AS told_on
+    FROM version v JOIN newest n ON v.dataset = n.dataset AND v.record = n.record
+    WHERE v.outcome IS NOT DISTINCT FROM n.outcome GROUP BY ALL
+), began AS (SELECT dataset, min(_night) AS first_load FROM version GROUP BY ALL)
 SELECT c.*, c.recorded_at::DATE AS recorded_on, e.name, e.uscc, e.regno, e.registered, e.state AS operator_state,
-    coalesce(s.waits, false) AS waits, coalesce(s.upheld, false) AS upheld
+    coalesce(s.waits, false) AS waits, coalesce(s.upheld, false) AS upheld, told_on, first_load
 FROM '{night}/complaint.parquet' c LEFT JOIN '{night}/entity.parquet' e USING (entity_id)
 LEFT JOIN struck s ON s.entity_id = c.entity_id AND s.evidence = c.dataset || ':' || c.record
+JOIN told t ON t.dataset = c.dataset AND t.record = c.record JOIN began ON began.dataset = c.dataset
 """
 
 
@@ -70,12 +88,15 @@ def counted(workspace: Workspace, release: Release) -> Counted:
 
 
 def complaints(workspace: Workspace, night: date) -> Iterator[Complaint]:
-    found = duckdb.sql(ROWS.format(night=workspace.stage(night)))
+    stage = workspace.stage(night)
+    found = duckdb.sql(ROWS.format(night=stage, versions=VERSIONS.format(stages=stage.parent, on=night)))
     for row in found.fetchall():
         one = dict(zip(found.columns, row, strict=True))
         ended = one["accepted_on"] or one["recorded_on"] if one["accepted"] == "不予受理" else None
+        ended = one["closed_on"] or ended
+        late = max(ended, one["told_on"]) if ended and one["told_on"] != one["first_load"] else ended
         company = one["name"] or (one["subject_name"] or "").strip() or None
-        yield one | {"ended_on": one["closed_on"] or ended, "company": company if one["entity_id"] else None}
+        yield one | {"ended_on": ended, "hold_from": late, "company": company if one["entity_id"] else None}
 
 
 def judged(every: list[Complaint], first: date, last: date) -> list[tuple[Complaint, str | None]]:
@@ -102,7 +123,7 @@ MEETS: dict[str, Callable[[Complaint, dict[str, Any], date], bool]] = {
     "deregistered": lambda one, rule, last: one["operator_state"] in rule["states"],
     "objection_upheld": lambda one, rule, last: one["upheld"],
     "objection_pending": lambda one, rule, last: one["waits"],
-    "held": lambda one, rule, last: working_day_after(one["ended_on"], RULES["hold_working_days"]) >= last,
+    "held": lambda one, rule, last: working_day_after(one["hold_from"], RULES["hold_working_days"]) >= last,
 }
 
 

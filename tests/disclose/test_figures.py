@@ -132,14 +132,27 @@ def test_every_ground_is_told_with_how_many_complaints_of_the_period_it_left_out
     assert made["totals"][0]["disclosed"] == sum(line["state"] == "disclosed" for line in made["complaints"])
 
 
-HOLDS = about("等候公司", {"closed_on": date(2021, 9, 14)}, {"closed_on": date(2021, 9, 15)})
+HOLDS = about(
+    "等候公司",
+    {"closed_on": date(2021, 9, 14)},
+    {"closed_on": date(2021, 9, 15)},
+    {"closed_on": date(2021, 7, 1), "outcome_known_on": date(2021, 9, 14)},
+    {"closed_on": date(2021, 7, 1), "outcome_known_on": date(2021, 9, 15)},
+)
 
 
 def test_a_complaint_is_held_for_ten_working_days_after_its_end(made: Tables) -> None:
     """Mid-Autumn 2021 was 19 to 21 September, worked for on the 18th; Sunday the 26th is worked for National Day."""
-    told = [row(made, "complaints", record=f"等候公司-{number}") for number in range(2)]
-    assert [complaint["held_until"] for complaint in told] == [date(2021, 9, 28), date(2021, 9, 29)]
-    assert [complaint["state"] for complaint in told] == ["disclosed", "held"]
+    assert held(made, 0, 1) == [(date(2021, 9, 28), "disclosed"), (date(2021, 9, 29), "held")]
+
+
+def test_one_that_we_hear_of_late_is_held_from_the_night_that_could_first_tell_the_business(made: Tables) -> None:
+    assert held(made, 2, 3) == [(date(2021, 9, 28), "disclosed"), (date(2021, 9, 29), "held")]
+
+
+def held(made: Tables, *numbers: int) -> list[tuple[date, str]]:
+    told = [row(made, "complaints", record=f"等候公司-{number}") for number in numbers]
+    return [(complaint["held_until"], complaint["state"]) for complaint in told]
 
 
 OBJECTIONS: list[tuple[dict[str, Any], str]] = [

@@ -33,6 +33,11 @@ def test_a_complaint_on_hold_is_told_with_its_last_day_in_words(night: Night) ->
     assert "请在2021-11-08前提出" in row["notice"]
 
 
+def test_of_a_complaint_that_comes_late_the_business_has_its_ten_working_days_all_the_same(night: Night) -> None:
+    (row,) = told(night(CLOSED | {"closed_on": date(2021, 10, 12), "outcome_known_on": FRIDAY}, on=FRIDAY), FRIDAY)
+    assert (row["ended_on"], row["object_by"]) == (date(2021, 10, 12), date(2021, 11, 12))
+
+
 @pytest.mark.parametrize(
     ("why", "differs"),
     [

@@ -34,7 +34,8 @@ WITH held AS (
 SELECT h.*, h.result = '达成调解协议' AS made, h.result = '未达成调解协议' AS failed
 FROM held h LEFT JOIN '{night}/entity.parquet' e USING (entity_id)
 LEFT JOIN struck s ON s.entity_id = h.entity_id AND s.evidence = h.dataset || ':' || h.record
-WHERE h.recorded_on BETWEEN DATE '{first}' AND DATE '{last}' AND h.ended_on <= DATE '{ended}'
+WHERE h.recorded_on BETWEEN DATE '{first}' AND DATE '{last}'
+    AND h.ended_on <= DATE '{ended}' AND coalesce(h.outcome_known_on <= DATE '{ended}', true)
     AND coalesce(h.refusal_ground, '') NOT IN ('3', '5', '6') AND coalesce(h.end_ground, '') <> '6'
     AND h.entity_id IS NOT NULL AND (h.region <> '330000' OR e.registered) AND coalesce(e.state, '') <> '注销'
     AND s.evidence IS NULL
@@ -44,7 +45,7 @@ CORE = "count(*), count(*) FILTER (accepted = '受理'), count(*) FILTER (accept
 
 
 def last_end(cutoff: date) -> date:
-    """The last day on which a complaint may have ended so that ten working days of hold are over before the cut-off."""
+    """The last day on which a complaint may have ended and be known for ten working days of hold to be over."""
     day = cutoff
     while True:
         day -= timedelta(days=1)

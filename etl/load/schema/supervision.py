@@ -90,6 +90,7 @@ regional_complaint = snapshot(
     Column("closed_on", Date, comment="Closed on 办结日期"),
     Column("end_ground", Text, comment="Ground of ending mediation, 1–8 终止原因"),
     Column("recovered", YUAN, comment="Loss recovered, yuan 挽回损失"),
+    Column("outcome_known_on", Date, comment="Night that first told it; NULL: the first load 获知结果日期"),
     sources=(Source("complaint.parquet"),),
     key=("dataset", "record"),
     index=("entity_id",),
