@@ -30,6 +30,7 @@ COMPLAINTS = {
     ],
     THIRD: [
         said("saved", THIRD, ended=ENDED), said("corrected", THIRD, ended=CORRECTED), said("reopened", THIRD),
+        said("refused", THIRD, "不予受理"),
     ],
     FOURTH: [said("reopened", FOURTH, ended=ENDED)],
 }  # fmt: skip
