@@ -32,6 +32,36 @@ class NoPolicyInForce(LookupError):
     """No version of a policy was in force on the day asked for."""
 
 
+class PolicyIncomplete(KeyError):
+    """A version of a policy lacks something it must have; `what` says so by its place in the version."""
+
+    def __init__(self, policy: str, place: str) -> None:
+        super().__init__(place)
+        self.policy = policy
+        self.what = f"{place} is missing"
+
+    def __str__(self) -> str:
+        return f"{self.policy}: {self.what}"
+
+
+class Rules(dict[str, Any]):
+    """A part of a policy's version, `place` within it; asked for what it lacks it raises `PolicyIncomplete`."""
+
+    def __init__(self, said: dict[str, Any], policy: str, place: str = "") -> None:
+        self.policy, self.place = policy, place
+        super().__init__({key: self._placed(value, f"{place}{key}") for key, value in said.items()})
+
+    def _placed(self, value: Any, place: str) -> Any:
+        if isinstance(value, dict):
+            return Rules(value, self.policy, f"{place}.")
+        if isinstance(value, list):
+            return [self._placed(item, f"{place}[{number}]") for number, item in enumerate(value, 1)]
+        return value
+
+    def __missing__(self, key: str) -> Any:
+        raise PolicyIncomplete(self.policy, f"{self.place}{key}")
+
+
 @dataclass(frozen=True)
 class Policy:
     """One version of one policy: its name, version, first day of effect and rules."""
@@ -39,7 +69,7 @@ class Policy:
     name: str
     version: str
     effective_from: date
-    rules: dict[str, Any]
+    rules: Rules
 
 
 @contextmanager
@@ -100,4 +130,5 @@ def policy(name: str, on: date) -> Policy:
         raise NoPolicyInForce(f"config/{name}.yaml has no version in force on {on}; add one that takes effect by then")
     newest = max(in_force, key=lambda version: version["effective_from"])
     rules = {key: value for key, value in newest.items() if key not in ("version", "effective_from", "adopted")}
-    return Policy(name, str(newest["version"]), newest["effective_from"], rules)
+    version = str(newest["version"])
+    return Policy(name, version, newest["effective_from"], Rules(rules, f"config/{name}.yaml, version {version}"))

@@ -7,7 +7,7 @@ from decimal import Decimal
 from string import Formatter
 from typing import Any
 
-from etl.ground.policy import Policy, policy
+from etl.ground.policy import Policy, PolicyIncomplete, policy
 from etl.score.events import DATASETS
 
 KINDS = ("flag", "deduct", "rate", "latest", "promise", "peers")
@@ -87,8 +87,8 @@ def scorecard(night: date) -> Scorecard:
     source = policy("scorecard", night)
     try:
         card = _read(source)
-    except KeyError as missing:
-        raise ScorecardError(f"scorecard {source.version}: {missing} is missing") from missing
+    except PolicyIncomplete as missing:
+        raise ScorecardError(f"scorecard {source.version}: {missing.what}") from missing
     faults = list(_faults(card))
     if faults:
         raise ScorecardError(f"scorecard {card.version}: " + "; ".join(faults))

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from etl.ground.policy import Policy, policy
+from etl.ground.policy import Policy, PolicyIncomplete, policy
 from etl.tier.machine import faults, shadowed
 from etl.tier.rules import OPERATORS, Condition, Evaluation, Lifecycle, LifecycleError, Rule, Veto, type_of
 
@@ -31,8 +31,8 @@ def lifecycle(night: date) -> Lifecycle:
             titles=titles,
         )
         found = list(faults(life))
-    except KeyError as missing:
-        found = [f"{missing} is missing"]
+    except PolicyIncomplete as missing:
+        found = [missing.what]
     except LifecycleError as fault:
         found = [str(fault)]
     if found:

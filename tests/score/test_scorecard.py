@@ -31,7 +31,7 @@ FAULTS: list[tuple[Change, str]] = [
     (lambda v: criterion(v, "spot_check_rate").pop("unknown"), "spot_check_rate: unknown is missing"),
     (lambda v: criterion(v, "mediation").update(reason="{nothing}"), "no such place in a text: {nothing}"),
     (lambda v: criterion(v, "mediation").update(window_days=0), "window_days must be at least 1"),
-    (lambda v: criterion(v, "mediation").pop("max_points"), "'max_points' is missing"),
+    (lambda v: criterion(v, "mediation").pop("max_points"), "max_points is missing"),
     (lambda v: criterion(v, "return_promise").update(dimension="quality"), "dimension promises has no criterion"),
 ]
 

@@ -38,11 +38,11 @@ FAULTS: list[tuple[Change, str]] = [
     (lambda v: v["risk"]["tiers"].pop("star"), "must have star"),
     (lambda v: v["risk"]["recent"].update(percent=0), "risk.recent.percent must be at least 1"),
     (lambda v: v["risk"]["recent"].update(percent=101), "risk.recent.percent is above 100"),
-    (lambda v: v["risk"]["idle"].pop("days"), "'days' is missing"),
+    (lambda v: v["risk"]["idle"].pop("days"), "risk.idle.days is missing"),
     (lambda v: v["parts"].update(idle="{luck}"), "unknown word luck in parts.idle"),
     (lambda v: v.update(lead_days=40), "lead_days must be 0 to 28"),
     (lambda v: v.update(per_stratum=0), "per_stratum below 1"),
-    (lambda v: v.pop("salt"), "'salt' is missing"),
+    (lambda v: v.pop("salt"), "salt is missing"),
 ]
 
 

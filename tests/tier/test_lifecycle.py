@@ -47,7 +47,7 @@ FAULTS: list[tuple[Change, str]] = [
     (lambda v: without(v, "place_unknown"), "no rule without conditions places a unit from none"),
     (lambda v: without(v, "exit_vanished"), "a unit in star that vanishes stays"),
     (lambda v: v["vetoes"][0].update(when={"points_luck": {"eq": 0}}), "the scorecard has no criterion luck"),
-    (lambda v: rule(v, "accept").pop("to"), "'to' is missing"),
+    (lambda v: rule(v, "accept").pop("to"), "to is missing"),
     (lambda v: rule(v, "stars_rise_2").update(grade=1), "rule stars_rise_2: moves from star to itself"),
     (
         lambda v: rule(v, "stars_rise_2").update(grade=6),

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from etl.ground.policy import Policy, policy
+from etl.ground.policy import Policy, PolicyIncomplete, policy
 from etl.ground.regions import regions
 
 BETTER = ("more", "less")
@@ -74,8 +74,10 @@ def in_force(night: date, shares: dict[str, bool]) -> Contest:
     try:
         found = _read(source)
         faults = [*_faults(found), *_entry_faults(found, shares)]
-    except (KeyError, TypeError, ArithmeticError) as fault:
-        raise ContestError(f"contest {source.version}: {fault!r} is missing or cannot be read") from fault
+    except PolicyIncomplete as missing:
+        raise ContestError(f"contest {source.version}: {missing.what}") from missing
+    except (TypeError, ArithmeticError) as fault:
+        raise ContestError(f"contest {source.version}: {fault!r}, cannot be read") from fault
     if faults:
         raise ContestError(f"contest {source.version}: " + "; ".join(faults))
     return found

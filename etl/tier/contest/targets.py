@@ -7,7 +7,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from etl.ground.policy import policy
+from etl.ground.policy import PolicyIncomplete, policy
 from etl.ground.regions import regions
 from etl.tier.contest.places import PROVINCE, level_of
 from etl.tier.contest.rules import ContestError, number
@@ -53,8 +53,10 @@ def known_targets(night: date, shares: dict[str, bool]) -> tuple[str, tuple[Targ
     try:
         found = tuple(_target(entry) for entry in source.rules["targets"])
         faults = [*_twice(found), *(f"{_name(one)}: {fault}" for one in found for fault in _faults(one, shares))]
-    except (KeyError, TypeError, ArithmeticError) as fault:
-        raise ContestError(f"targets {source.version}: {fault!r} is missing or cannot be read") from fault
+    except PolicyIncomplete as missing:
+        raise ContestError(f"targets {source.version}: {missing.what}") from missing
+    except (TypeError, ArithmeticError) as fault:
+        raise ContestError(f"targets {source.version}: {fault!r}, cannot be read") from fault
     if faults:
         raise ContestError(f"targets {source.version}: " + "; ".join(faults))
     return source.version, tuple(one for one in found if one.year >= night.year)

@@ -6,7 +6,7 @@ from datetime import date
 from string import Formatter
 from typing import Any
 
-from etl.ground.policy import Policy, policy
+from etl.ground.policy import Policy, PolicyIncomplete, policy
 from etl.tier.inspection.rules import CROSSED, METHODS, InspectionPolicy, InspectionPolicyError, Method
 from etl.tier.rules import TIERS
 
@@ -43,15 +43,17 @@ def inspection_policy(night: date) -> InspectionPolicy:
     try:
         rules = checked(source)
         faults = list(_faults(rules))
-    except (KeyError, TypeError) as fault:
-        faults = [f"{fault} is missing" if isinstance(fault, KeyError) else str(fault)]
+    except PolicyIncomplete as missing:
+        faults = [missing.what]
+    except TypeError as fault:
+        faults = [str(fault)]
     if faults:
         raise InspectionPolicyError(f"inspection {source.version}: " + "; ".join(faults))
     return rules
 
 
 def checked(source: Policy) -> InspectionPolicy:
-    """The policy as objects; KeyError where something is missing."""
+    """The policy as objects; `PolicyIncomplete` where something is missing."""
     rules = source.rules
     methods = tuple(Method(entry["method"], **_but(entry, "method")) for entry in rules["methods"])
     groups = {name: tuple(kinds) for name, kinds in rules["kind_groups"].items()}
