@@ -69,6 +69,11 @@ def test_both_engines_give_the_same_rows_in_every_view(in_file: Warehouses, in_s
     assert all(found[0][view.name] for view in ANALYTIC)
 
 
+def test_a_statement_names_the_landed_row_that_makes_it_on_every_later_night(url: str) -> None:
+    told = "SELECT DISTINCT source, record, night, line FROM analyst.statement"
+    assert rows(url, told) == [("registrations", "1", SATURDAY, 0)]
+
+
 def test_a_units_story_is_told_in_order_with_its_sources(url: str) -> None:
     told = f"SELECT happened_on, what, dataset, record FROM analyst.unit_story WHERE uscc = '{SHOP}'"
     assert rows(url, f"{told} ORDER BY happened_on, what") == [

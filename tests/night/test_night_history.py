@@ -15,12 +15,18 @@ from etl.ground.workspace import PROJECT, Workspace
 from etl.load.as_of import AS_OF, as_of, entities_named
 from etl.load.changes import KEYS, changes_between, replayed, state
 from etl.load.schema.history import FIELDS
+from etl.sources import contract
 from tests.nights import FRIDAY, NIGHTS, SATURDAY, SUNDAY, History, ask, digests
 
 SAMPLE = 200
 MOVED = """
 SELECT entity_id FROM analyst.statement GROUP BY entity_id HAVING count(*) > count(DISTINCT concat(source, record))
 ORDER BY entity_id LIMIT 100
+"""
+
+
+REPAIRED = """
+SELECT dataset AS source, record, night FROM analyst.repair WHERE rule <> 'blank_marker' ORDER BY dataset, record
 """
 
 
@@ -114,6 +120,20 @@ def test_any_number_finds_its_entity(warehouse: Connection) -> None:
 
 def test_the_page_for_analysts_holds_the_query_that_is_run() -> None:
     assert AS_OF.strip() in (PROJECT / "docs" / "history.md").read_text(encoding="utf-8")
+
+
+def test_the_page_for_analysts_finds_what_a_source_wrote_as_it_landed(warehouse: Connection, history: History) -> None:
+    page = (PROJECT / "docs" / "history.md").read_text(encoding="utf-8")
+    query = page.split("## What did the source write?")[1].split("```sql")[1].split("```")[0].strip().rstrip(";")
+    mended = rows(warehouse, f"SELECT entity_id FROM analyst.statement JOIN ({REPAIRED}) USING (source, record, night)")
+    written = [row for entity in mended[:20] for row in rows(warehouse, query, entity=entity["entity_id"])]
+    assert {row["rule"] for row in written} >= {"normalised"}
+    for row in written:
+        platform = contract(row["source"]).platform
+        landing = history.workspace.landing(platform, row["source"])
+        landed = list(landing.glob(f"night={row['night']}*/part-*.parquet"))
+        found = ask(f'SELECT "{row["column_name"]}" FROM {{landed}} WHERE _row = {row["line"]}', landed=landed)
+        assert found == [(row["original"],)]
 
 
 def test_every_row_of_the_register_is_an_entity_or_quarantined(history: History) -> None:

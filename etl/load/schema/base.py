@@ -37,7 +37,7 @@ class Source:
     files: str
     renamed: dict[str, str] = field(default_factory=dict)
     constants: dict[str, str] = field(default_factory=dict)
-    relation: str = "read_parquet({files}, union_by_name = true)"
+    relation: str = "read_parquet({files}, union_by_name = true, hive_partitioning = false)"
     required: bool = False
 
 
