@@ -19,6 +19,8 @@ CREATE MACRO newest(file, source) AS TABLE
     FROM query_table(file) ANTI JOIN (
         SELECT _night, _row FROM versions WHERE dataset = source AND NOT newest
     ) USING (_night, _row);
+CREATE MACRO overtaken(file, source) AS TABLE
+    FROM query_table(file) SEMI JOIN (SELECT _night, _row FROM versions WHERE dataset = source AND NOT newest) USING (_night, _row);
 
 -- temp versions
 SELECT *, lead(_updated_at) OVER aging IS NULL AS newest, lead(_updated_at) OVER aging AS next_from,
@@ -201,23 +203,26 @@ SELECT code AS place, code FROM region
 UNION ALL
 SELECT name, min(code) FROM region WHERE starts_with(code, '33') AND valid_to IS NULL GROUP BY name HAVING count(*) = 1;
 
+-- temp told_before
+SELECT o._record AS told_record, min(o._night) AS told
+FROM overtaken("valid/complaints_zj", 'complaints_zj') o JOIN "linked/complaints_zj" n ON n._record = o._record
+    AND n.acceptresult IS NOT DISTINCT FROM o.acceptresult AND n.enddate IS NOT DISTINCT FROM o.enddate
+GROUP BY ALL;
+
 -- table complaint BY dataset, record
 SELECT 'complaints_zj' AS dataset, _record AS record, '330000' AS region, entity_id, resolved_by,
-    recorddate AS recorded_at, appealsource AS channel, subjectname AS subject_name, subjectaddress AS subject_address,
+    recorddate AS recorded_at, receivemode AS mode, appealsource AS channel, subjectname AS subject_name, subjectaddress AS subject_address,
     objectcategorycodeid AS category, reportprovidelbcodeid AS problem, tradeamount::DECIMAL(18, 2) AS amount,
     purchasedate AS purchased_on, acceptdate AS accepted_on, acceptresult AS accepted, refuseground AS refusal_ground,
     enddate AS closed_on, result, endground AS end_ground, recovered::DECIMAL(18, 2) AS recovered,
     testingdays AS testing_days, NULL::VARCHAR AS department, ispublicity AS consent,
     coalesce(code, CASE WHEN districtcode IS NOT NULL THEN 'unmapped' END) AS district,
-    trim(objectcategorycodeid) AS category_said, trim(reportprovidelbcodeid) AS problem_said, _updated_at AS updated_at
-FROM "linked/complaints_zj" LEFT JOIN division ON districtcode = place;
+    trim(objectcategorycodeid) AS category_said, trim(reportprovidelbcodeid) AS problem_said, _updated_at AS updated_at,
+    nullif(least(told, _night), DATE '2021-10-30') AS outcome_known_on
+FROM "linked/complaints_zj" LEFT JOIN division ON districtcode = place LEFT JOIN told_before ON told_record = _record;
 
 -- table unmapped BY dataset, field, word
 SELECT NULL::VARCHAR AS dataset, NULL::VARCHAR AS field, NULL::VARCHAR AS word, NULL::BIGINT AS rows LIMIT 0;
-
--- run
-CREATE MACRO overtaken(file, source) AS TABLE
-    FROM query_table(file) SEMI JOIN (SELECT _night, _row FROM versions WHERE dataset = source AND NOT newest) USING (_night, _row);
 
 -- temp overtaken_rows
 SELECT 'registrations' AS source, entity_id, _record, _part, _updated_at, _night, _row, coalesce(uscc(uniscid), uscc(regno)) AS uscc, coalesce(regno(uniscid), regno(regno)) AS regno,
