@@ -24,8 +24,8 @@ STATES = {name: state_columns(table) for name, table in (("entity", entity_chang
 def publish_changes(workspace: Workspace, night: date) -> None:
     """Publish `change/entity` and `change/unit` of `night`: against the night before it that has one, or nothing."""
     earlier = [other for other in workspace.nights_with("tier", night) if other < night]
-    for name in KEYS:
-        with engine() as connection:
+    with engine() as connection:
+        for name in KEYS:
             table = changes_between(connection, workspace, name, earlier[-1] if earlier else None, night)
             publish(connection, table, workspace.table(night, f"{FOLDER}/{name}"), [KEYS[name]])
 
@@ -76,20 +76,18 @@ def followed(connection: Connection, workspace: Workspace, before: date | None, 
 
 
 def changes(before: ir.Table, after: ir.Table, key: str, followed: ir.Table | None) -> ir.Table:
-    """`change, successor, present` and the columns of `after`, one row a key that differs or was followed."""
-    known = before.select(key).mutate(known=True)
-    new = after.difference(before).left_join(known, key).drop(f"{key}_right")
-    new = new.mutate(change=ibis.ifelse(new["known"].fill_null(False), "MOD", "ADD"), present=True).drop("known")
-    gone = before.anti_join(after, key).select(key)
-    lost = gone.mutate(change=ibis.literal("DEL"), present=False)
-    plain = {name: ibis.null(new[name].type()) for name in after.columns if name != key}
-    changed = new.union(lost.mutate(**plain).select(*new.columns))
+    """The columns of `after` and `change, present, successor`, one row a key that differs or was followed."""
+    keys = after.difference(before).select(key).union(before.anti_join(after, key).select(key))
+    if followed is not None:
+        keys = keys.union(after.semi_join(followed, after[key] == followed["key"]).select(key), distinct=True)
+    joined = keys.left_join(before.select(key), key, rname="{name}_before").left_join(after, key, rname="{name}_after")
+    known, present = joined[f"{key}_before"].notnull(), joined[f"{key}_after"].notnull()
+    change = ibis.cases((~present, "DEL"), (known, "MOD"), else_="ADD")
+    told = joined.select(*after.columns, change=change, present=present)
     if followed is None:
-        return changed.mutate(successor=ibis.null("string"))
-    joined = changed.left_join(followed.rename(event="change"), changed[key] == followed["key"]).drop("key")
-    told = joined.mutate(change=ibis.coalesce(joined["event"], joined["change"])).drop("event")
-    same = after.inner_join(followed, after[key] == followed["key"]).drop("key").anti_join(changed, key)
-    return told.union(same.mutate(present=True).select(*told.columns))
+        return told.mutate(successor=ibis.null("string"))
+    events = told.left_join(followed.rename(event="change"), told[key] == followed["key"])
+    return events.mutate(change=events["event"].coalesce(events["change"])).drop("key", "event")
 
 
 def replayed(state: ir.Table, changes: ir.Table, key: str) -> ir.Table:

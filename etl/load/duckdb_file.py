@@ -94,7 +94,7 @@ def fill(connection: duckdb.DuckDBPyConnection, state: State, path: Path, previo
     """Write every table of `state`, and last the pointer, into the empty warehouse at `path`."""
     connection.execute(f"ATTACH {quoted(path)} AS file")
     try:
-        for table in LOADED:
+        for table in (table for table in LOADED if state.queries[table.name]):
             columns = ", ".join(f'"{column.name}"' for column in content_columns(table))
             publication = f"{quoted(state.publication)} AS publication, " if "publication" in table.columns else ""
             connection.execute(
@@ -107,10 +107,12 @@ def fill(connection: duckdb.DuckDBPyConnection, state: State, path: Path, previo
 
 
 def write_pointer(connection: duckdb.DuckDBPyConnection, state: State, previous: str | None) -> None:
-    manifest = [
-        (name, day, part.rows, part.hash) for name, days in state.contents.items() for day, part in sorted(days.items())
-    ]
-    connection.executemany(f"INSERT INTO file.{SCHEMA}.{MANIFEST} VALUES (?, ?, ?, ?)", manifest)
+    manifest = ", ".join(
+        f"({quoted(name)}, DATE {quoted(day)}, {part.rows}, {quoted(part.hash)})"
+        for name, days in state.contents.items()
+        for day, part in sorted(days.items())
+    )
+    connection.execute(f"INSERT INTO file.{SCHEMA}.{MANIFEST} VALUES {manifest}")
     moment = datetime.now(SHANGHAI).replace(tzinfo=None)
     connection.execute(
         f"INSERT INTO file.{SCHEMA}.{POINTER} VALUES (true, ?, ?, ?, ?, ?)",

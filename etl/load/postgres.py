@@ -120,8 +120,9 @@ def add_partition(connection: Connection, duck: duckdb.DuckDBPyConnection, state
     if connection.scalar(text("SELECT to_regclass(:name)"), {"name": partition}) is not None:
         return
     connection.exec_driver_sql(f"CREATE TABLE {partition} (LIKE {table.fullname} INCLUDING DEFAULTS)")
-    rows = f"SELECT {quoted(state.publication)} AS publication, * FROM ({state.queries[table.name]})"
-    copy(connection, duck, rows, partition, [column.name for column in table.columns], "FORMAT csv, FREEZE")
+    if query := state.queries[table.name]:
+        rows = f"SELECT {quoted(state.publication)} AS publication, * FROM ({query})"
+        copy(connection, duck, rows, partition, [column.name for column in table.columns], "FORMAT csv, FREEZE")
     connection.exec_driver_sql(
         f"ALTER TABLE {table.fullname} ATTACH PARTITION {partition} FOR VALUES IN ({quoted(state.publication)})"
     )
@@ -132,8 +133,9 @@ def add_partition(connection: Connection, duck: duckdb.DuckDBPyConnection, state
 def replace_rows(connection: Connection, duck: duckdb.DuckDBPyConnection, table: Table, query: str, where: str) -> None:
     """Put the rows of `query` that satisfy `where` in place of those there."""
     connection.exec_driver_sql(f"DELETE FROM {table.fullname} WHERE {where}")
-    columns = [column.name for column in table.columns]
-    copy(connection, duck, f"SELECT * FROM ({query}) WHERE {where}", table.fullname, columns, "FORMAT csv")
+    if query:
+        columns = [column.name for column in table.columns]
+        copy(connection, duck, f"SELECT * FROM ({query}) WHERE {where}", table.fullname, columns, "FORMAT csv")
 
 
 def copy(

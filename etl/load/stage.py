@@ -41,7 +41,7 @@ def quoted(text: object) -> str:
 
 
 def query(connection: duckdb.DuckDBPyConnection, workspace: Workspace, night: date, table: Table) -> str:
-    """The rows of `table` as of `night`, with its columns and types; no rows where nothing was landed.
+    """The rows of `table` as of `night`, with its columns and types; no query where nothing was landed.
 
     Raises `StageIncomplete` when a required table is missing and `StageMismatch` when a column is.
     """
@@ -52,7 +52,7 @@ def query(connection: duckdb.DuckDBPyConnection, workspace: Workspace, night: da
             parts.append(part(connection, table, source, files))
         elif source.required:
             raise StageIncomplete(f"{workspace.stage(night) / source.files} is missing: has its step run for {night}?")
-    return " UNION ALL ".join(parts) or part(connection, table, Source(""), [])
+    return " UNION ALL ".join(parts)
 
 
 def found(workspace: Workspace, night: date, table: Table, source: Source) -> list[Path]:
@@ -86,8 +86,6 @@ def archived(workspace: Workspace, version: Path) -> tuple[Path, ...]:
 def part(connection: duckdb.DuckDBPyConnection, table: Table, source: Source, files: list[Path]) -> str:
     """One source's rows under the names and types of `table`."""
     columns = content_columns(table)
-    if not files:
-        return f"SELECT {', '.join(cast('NULL', column) for column in columns)} WHERE false"
     relation = source.relation.format(files="[" + ", ".join(map(quoted, files)) + "]")
     present = {row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()}
     selected = [cast(expression(table, source, column, present), column) for column in columns]
@@ -110,6 +108,11 @@ def cast(value: str, column: Column[Any]) -> str:
 
 def contents(connection: duckdb.DuckDBPyConnection, table: Table, rows: str, night: date) -> dict[date, Content]:
     """Content of `table` for each night it holds (`night` alone unless a journal); checks that its key is unique."""
+    hashed = hashes(connection, table, rows, night) if rows else {}
+    return hashed if table.info["kind"] == "journal" else {night: Content(0, sha256(b"").hexdigest())} | hashed
+
+
+def hashes(connection: duckdb.DuckDBPyConnection, table: Table, rows: str, night: date) -> dict[date, Content]:
     of_night = "night" if table.info["kind"] == "journal" else f"DATE '{night}'"
     halves = f"sum((digest >> 64)::HUGEINT), sum((digest & {2**64 - 1})::HUGEINT)"
     lines = f"SELECT {of_night} AS night, md5_number(item::VARCHAR) AS digest FROM ({rows}) AS item"
@@ -118,10 +121,9 @@ def contents(connection: duckdb.DuckDBPyConnection, table: Table, rows: str, nig
         check_key(connection, table, rows)
     except duckdb.Error as error:
         raise StageMismatch(f"{table.fullname} cannot be read from the stage: {error}") from error
-    hashed = {
+    return {
         day: Content(count, sha256(f"{low}:{high}:{count}".encode()).hexdigest()) for day, count, low, high in found
     }
-    return hashed if table.info["kind"] == "journal" else {night: Content(0, sha256(b"").hexdigest())} | hashed
 
 
 def check_key(connection: duckdb.DuckDBPyConnection, table: Table, rows: str) -> None:
