@@ -152,7 +152,7 @@ def write_table(target: Path, rows: list[dict[str, Any]], columns: Mapping[str, 
 
 def rows_of(workspace: Workspace, night: date, table: str) -> list[dict[str, Any]]:
     """What a step published, as dictionaries in the order of the file."""
-    with duckdb.connect() as connection:
+    with duckdb.cursor() as connection:
         path = workspace.table(night, table)
         found = connection.execute(f"SELECT * FROM read_parquet('{path}', hive_partitioning = false)")
         names = [column[0] for column in found.description]

@@ -76,7 +76,7 @@ def contents(workspace: Workspace, table: str) -> dict[date, Content]:
 
 
 def content(path: Path) -> Content:
-    with duckdb.connect() as connection:
+    with duckdb.cursor() as connection:
         found = connection.execute(f"FROM {relation(path)}")
         columns = tuple((name, str(type_)) for name, type_, *_ in found.description)
         digest, rows = hashlib.sha256(), 0

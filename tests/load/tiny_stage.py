@@ -30,7 +30,7 @@ def write_stage(workspace: Workspace, night: date, later: bool) -> None:
 
 def write(path: Path, sql: str) -> None:
     """The rows of `sql` as the Parquet file `path`."""
-    with appearing(path) as scratch, duckdb.connect() as connection:
+    with appearing(path) as scratch, duckdb.cursor() as connection:
         connection.execute(f"COPY ({sql}) TO '{scratch}' (FORMAT parquet)")
 
 

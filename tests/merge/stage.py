@@ -79,7 +79,7 @@ def new(path: Path) -> Path:
 
 
 def rows_of(workspace: Workspace, night: date, table: str, where: str = "TRUE") -> list[Row]:
-    with duckdb.connect() as connection:
+    with duckdb.cursor() as connection:
         sql = f"SELECT * FROM read_parquet('{workspace.table(night, table)}', hive_partitioning = false) WHERE {where}"
         found = connection.execute(sql)
         names = [column[0] for column in found.description]
@@ -91,7 +91,7 @@ def copy_shuffled(source: Workspace, target: Path, seed: int) -> Workspace:
     for path in (source.home / "stage").glob("night=*/valid/*.parquet"):
         into = target / path.relative_to(source.home)
         into.parent.mkdir(parents=True, exist_ok=True)
-        with duckdb.connect() as connection:
+        with duckdb.cursor() as connection:
             connection.execute(
                 f"COPY (FROM read_parquet('{path}', hive_partitioning = false) ORDER BY md5(_row || '{seed}')) "
                 f"TO '{into}' (FORMAT parquet)"

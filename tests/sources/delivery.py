@@ -73,7 +73,7 @@ class Outcome:
 def holds(path: Path, values: set[str]) -> bool:
     if path.suffix != ".parquet":
         return any(value.encode() in path.read_bytes() for value in values)
-    with duckdb.connect() as connection:
+    with duckdb.cursor() as connection:
         sql = f"SELECT count(*) FROM {relation(path)} AS t, (SELECT unnest(?) AS v) WHERE contains(t::VARCHAR, v)"
         return connection.execute(sql, [sorted(values)]).fetchone() != (0,)
 

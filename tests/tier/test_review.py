@@ -248,7 +248,7 @@ def test_every_declaration_that_waits_in_the_province_has_one_review(history: Hi
 
 def records(workspace: Workspace, night: date) -> set[str]:
     """Every record the night knows, as evidence names it."""
-    with duckdb.connect() as connection:
+    with duckdb.cursor() as connection:
         return {
             f"{path.stem}:{record}"
             for path in (workspace.stage(night) / "linked").glob("*.parquet")
