@@ -5,6 +5,8 @@ engine's, so that the next one refers to its columns by name: written out in one
 computed many times over.
 """
 
+from functools import cache
+
 import ibis
 import ibis.expr.types as ir
 from ibis.backends.duckdb import Backend
@@ -16,7 +18,7 @@ from etl.sources import Column, Contract
 
 Spelt = dict[str, str]
 """Declared column → another name it was found under."""
-PLACE = ("_row", "_page", "_part")
+PLACE = {"_row": "int64", "_page": "int64", "_part": "string"}
 """Where a row came: its position in the load, its page, the delivery it belongs to."""
 CODE = "_code_"
 """`_code_uniscid` is the code in `uniscid`, normalised."""
@@ -29,15 +31,27 @@ def md5(text: str) -> str:  # type: ignore[empty-body]
 
 def landing_query(connection: Backend, contract: Contract, spelt: Spelt) -> str:
     """SQL that turns the JSON rows of the view `incoming` into landed rows."""
-    connection.raw_sql(f"CREATE OR REPLACE TEMP VIEW received AS {take_apart(contract, spelt)}")
-    called = view(connection, "called", named(connection.table("received"), contract, spelt))
-    let_in = view(connection, "admitted", admitted(called, contract))
-    return str(ibis.to_sql(at_the_door(let_in, contract), dialect="duckdb"))
+    views, query = stages(contract, tuple(spelt.items()))
+    for name, rows in views.items():
+        connection.raw_sql(f"CREATE OR REPLACE TEMP VIEW {name} AS {rows}")
+    return query
 
 
-def view(connection: Backend, name: str, rows: ir.Table) -> ir.Table:
-    connection.raw_sql(f"CREATE OR REPLACE TEMP VIEW {name} AS {ibis.to_sql(rows, dialect='duckdb')}")
-    return connection.table(name)
+@cache
+def stages(contract: Contract, renamed: tuple[tuple[str, str], ...]) -> tuple[dict[str, str], str]:
+    """The SQL of each view, and of what follows from the last: written once for a contract, however often it lands."""
+    spelt = dict(renamed)
+    fields = [field(number) for number in range(1, len(wanted(contract, spelt)) + 1)]
+    received = ibis.table(dict.fromkeys(fields, "string") | PLACE, name="received")
+    called = named(received, contract, spelt)
+    let_in = admitted(ibis.table(called.schema(), name="called"), contract)
+    landed = at_the_door(ibis.table(let_in.schema(), name="admitted"), contract)
+    texts = {"received": take_apart(contract, spelt), "called": sql(called), "admitted": sql(let_in)}
+    return texts, sql(landed)
+
+
+def sql(rows: ir.Table) -> str:
+    return str(ibis.to_sql(rows, dialect="duckdb"))
 
 
 def served_as(column: Column, spelt: Spelt) -> tuple[str, ...]:
@@ -45,14 +59,19 @@ def served_as(column: Column, spelt: Spelt) -> tuple[str, ...]:
     return (*names(column), spelt[column.name]) if column.name in spelt else names(column)
 
 
+def wanted(contract: Contract, spelt: Spelt) -> list[str]:
+    """Every name a column may be found under, column by column."""
+    return [name for column in contract.landed for name in served_as(column, spelt)]
+
+
 def take_apart(contract: Contract, spelt: Spelt) -> str:
     """SQL for the fields of each row: every declared name and alias as text.
 
     Names are told apart by case (`remdate`, `remDate`), which struct fields of the engine are not.
     """
-    wanted = [name for column in contract.landed for name in served_as(column, spelt)]
-    paths = ", ".join(f"'$.\"{name}\"'" for name in wanted)
-    fields = ", ".join(f"found[{number}] AS {field(number)}" for number in range(1, len(wanted) + 1))
+    listed = wanted(contract, spelt)
+    paths = ", ".join(f"'$.\"{name}\"'" for name in listed)
+    fields = ", ".join(f"found[{number}] AS {field(number)}" for number in range(1, len(listed) + 1))
     place = ", ".join(PLACE)
     found = f"SELECT json_extract_string(row, [{paths}]) AS found, {place} FROM incoming"
     return f"SELECT {fields}, {place} FROM ({found})"

@@ -3,7 +3,7 @@
 What the standard has no word for is a `customProperties` entry; `docs/contracts.md` lists those we use.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -70,14 +70,14 @@ class Contract:
     page_size: int
     in_flight: int
     timeout: float
-    paging: dict[str, str]
-    envelope: dict[str, Any]
+    paging: dict[str, str] = field(hash=False)
+    envelope: dict[str, Any] = field(hash=False)
     updated: str | None
     dated: str | None
     lag: timedelta
     sweep: timedelta
     expiry: timedelta
-    drift: dict[str, str]
+    drift: dict[str, str] = field(hash=False)
     model: str | None
     region: str | None
     freshness: timedelta
