@@ -10,7 +10,7 @@ from great_expectations.expectations.metrics import ColumnMapMetricProvider, col
 from etl.ground.identifiers.arrays import kinds as kinds_of
 
 
-class ColumnValuesIdentifier(ColumnMapMetricProvider):
+class ColumnValuesIdentifier(ColumnMapMetricProvider):  # type: ignore[misc]
     """Metric behind the expectation, computed with the numpy classifier: independent of the engine's."""
 
     condition_metric_name = "column_values.identifier"
@@ -21,7 +21,7 @@ class ColumnValuesIdentifier(ColumnMapMetricProvider):
         return kinds_of(column).isin(kinds)
 
 
-class ExpectColumnValuesToBeIdentifier(ColumnMapExpectation):
+class ExpectColumnValuesToBeIdentifier(ColumnMapExpectation):  # type: ignore[misc]
     """Expect values to be identifiers of one of `kinds` (GB 32100-2015, GS 15-2006, GB 11714)."""
 
     map_metric: ClassVar[str] = "column_values.identifier"

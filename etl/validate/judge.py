@@ -53,7 +53,7 @@ def context() -> Any:
     import etl.validate.identifier_expectation  # noqa: F401 (registers the expectation)
 
     made = gx.get_context(mode="ephemeral")
-    made.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
+    made.variables.progress_bars = {"globally": False}
     source = made.data_sources.add_pandas("batches")
     source.add_dataframe_asset("rows").add_batch_definition_whole_dataframe("batch")
     return made
