@@ -33,10 +33,9 @@ def test_a_full_company_name_alone_is_enough_where_only_one_has_it() -> None:
 
 def test_a_region_or_legal_form_left_out_or_added_needs_the_district() -> None:
     names = ["张记食品有限公司", "浙江省杭州市张记食品有限公司", "杭州张记食品", "杭州张记食品有限责任公司"]
-    for name, found_alone in zip(names, verdicts([ZHANG], *map(asked, names)), strict=True):
-        assert found_alone == "review E1", name
-    assert verdicts([ZHANG], *[asked(name, XIHU) for name in names]) == ["accepted E1"] * 4
-    assert "accepted E1" not in verdicts([ZHANG], *[asked(name, BINJIANG) for name in names])
+    given = verdicts([ZHANG], *[asked(name, place) for place in (None, XIHU, BINJIANG) for name in names])
+    assert given[:8] == ["review E1"] * 4 + ["accepted E1"] * 4
+    assert "accepted E1" not in given[8:]
 
 
 def test_another_city_in_the_name_is_another_company() -> None:
@@ -96,14 +95,16 @@ def test_a_chain_is_never_accepted_without_the_district() -> None:
 
 
 def test_of_twenty_noodle_shops_of_one_name_only_district_and_address_find_the_one() -> None:
-    assert verdicts(
+    *known_places, other_number = verdicts(
         NOODLES,
         asked("张记面馆", XIHU, "文三路0号"),
         asked("张记面馆", XIHU),
         asked("张记面馆", None, "文三路0号"),
         asked("张记面馆"),
-    ) == ["accepted E00", "review E00", "review E00", "review E00"]
-    assert verdicts(NOODLES, asked("张记面馆", XIHU, "文三路99号"))[0].startswith("review")
+        asked("张记面馆", XIHU, "文三路99号"),
+    )
+    assert known_places == ["accepted E00", "review E00", "review E00", "review E00"]
+    assert other_number.startswith("review")
 
 
 def test_twins_in_one_district_are_told_apart_by_the_house_number() -> None:
