@@ -5,6 +5,7 @@ from functools import reduce
 import ibis
 import ibis.expr.types as ir
 
+from etl.ground.identifiers.codes import RESIDENT_TOKEN
 from etl.ground.identifiers.expressions import organisation_code
 
 LENGTHS = {"uscc": [18], "orgcode": [9]}
@@ -12,9 +13,12 @@ LENGTHS = {"uscc": [18], "orgcode": [9]}
 
 
 def of_kind(code: ir.StringValue, kind: str) -> ir.StringValue:
-    """The code where it is of `kind`, else NULL; `regno` takes every older number (15 or 13 digits, foreign ones)."""
+    """The code where it is of `kind`, else NULL; `regno` takes every older number (15 or 13 digits, foreign ones).
+
+    A person's number, of which only a token landed, is nobody's: else it would tie together what one person runs.
+    """
     if kind == "regno":
-        fits = code.length().notin(LENGTHS["uscc"] + LENGTHS["orgcode"])
+        fits = code.length().notin(LENGTHS["uscc"] + LENGTHS["orgcode"]) & ~code.startswith(RESIDENT_TOKEN)
     else:
         fits = code.length().isin(LENGTHS[kind])
     return ibis.ifelse(fits, code, ibis.null("string"))

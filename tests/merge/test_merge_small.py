@@ -185,6 +185,25 @@ def test_another_order_of_rows_makes_no_difference(merged: Workspace, tmp_path: 
     assert digests(other.home / stage, published) == digests(merged.home / stage, published)
 
 
+def test_a_persons_number_beside_a_code_ties_no_two_businesses_together(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    person = "RID:4f2c9ad1"
+    valid(
+        workspace,
+        SATURDAY,
+        registrations=[
+            {"record": "P1", "uniscid": HANGZHOU, "regno": person, "entname": "杭州甲公司", "regstateCn": ALIVE},
+            {"record": "P2", "uniscid": None, "regno": person, "entname": "甲的店", "regstateCn": ALIVE},
+        ],
+        penalties=[{"record": "F1", "cf_xdr_gsdj": person}],
+    )
+    merge(workspace, SATURDAY)
+    rows = {row["_record"]: row["entity_id"] for row in rows_of(workspace, SATURDAY, "linked/registrations")}
+    assert rows == {"P1": HANGZHOU, "P2": None}
+    assert who(workspace, SATURDAY, "penalties") == {"F1": (None, None)}
+    assert person not in {row["id_value"] for row in rows_of(workspace, SATURDAY, "crosswalk/registrations")}
+
+
 def test_without_a_register_nothing_is_merged(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     valid(workspace, SATURDAY, declarations=SATURDAYS["declarations"])
