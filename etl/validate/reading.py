@@ -33,7 +33,7 @@ FORMS = {
     "yyyyMMdd": "%Y%m%d",
 }
 """Each date form a contract may name, as the engine reads it."""
-CLOCKS = ("", " %H:%M:%S", " %H:%M", "T%H:%M:%S")
+CLOCKS = ("", " %H:%M:%S", " %H:%M", "T%H:%M:%S", " %H:%M:%S.%f", "T%H:%M:%S.%f")
 EPOCH_DIGITS = (11, 14)
 """Epoch milliseconds have this many digits from 1973 to 5138, and no declared date form has."""
 
