@@ -25,6 +25,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     top.add_argument("--entities", type=int, nargs="+", default=[1_000_000, 3_000_000, 10_000_000])
     top.add_argument("--runs", type=int, default=3, help="runs up to a million entities; one beyond")
+    top.add_argument("--pandas-up-to", type=int, default=3_000_000, help="largest size at which pandas merges too")
     top.add_argument("--folder", type=Path, default=Path(os.environ.get("ETL_HOME", "var")) / "bench")
     top.add_argument("--page", type=Path, default=PROJECT / "docs" / "performance.md")
     return top
@@ -58,6 +59,22 @@ def nights(entities: int, folder: Path, second: Cost) -> str:
             f"for the second, with one row in {CHANGED} changed: each is a full build")  # fmt: skip
 
 
+def beside_pandas(entities: int, folder: Path) -> tuple[str, list[str]]:
+    """How our merge alone compares with pandas', once each, and the tables in which they differ."""
+    homes = {name: folder / f"run-{name}" for name in ("ours", "pandas")}
+    inputs = population(folder, entities)
+    costs = {name: measured(name, inputs, home, steps=("merge",)) for name, home in homes.items()}
+    ours, theirs = costs["ours"], costs["pandas"]
+    faults = differences(*(fingerprints(home) for home in homes.values()))
+    for home in homes.values():
+        shutil.rmtree(home)
+    figures = "; ".join(f"{name} {cost.wall:.1f} s wall, {cost.cpu:.1f} s CPU, {cost.memory / GIB:.2f} GiB"
+                        for name, cost in costs.items())  # fmt: skip
+    ratio = (f"{ours.wall / theirs.wall:.2f} wall, {ours.cpu / theirs.cpu:.2f} CPU, "
+             f"{ours.memory / theirs.memory:.2f} memory")  # fmt: skip
+    return f"{entities:,}, merge alone: {figures}; ours ÷ pandas = {ratio}", [f"pandas: {each}" for each in faults]
+
+
 def main() -> int:
     options = parser().parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
@@ -67,6 +84,10 @@ def main() -> int:
     for entities in sorted(options.entities):
         runs = options.runs if entities <= BASE else 1
         results[entities], faults = contest(entities, runs, options.folder.resolve(), list(NAMES))
+        if entities <= options.pandas_up_to:
+            note, differing = beside_pandas(entities, options.folder.resolve())
+            notes.append(note)
+            faults += differing
         wrong += [f"{entities:,}: {fault}" for fault in faults]
     if wrong:
         print(block(results, notes))

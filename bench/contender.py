@@ -20,6 +20,10 @@ def steps(contender: str) -> dict[str, Step]:
         from etl import merge, score, tier
 
         return {"merge": merge.merge, "score": score.score, "tier": tier.tier}
+    if contender == "pandas":
+        from bench.with_pandas.merge import merge as with_pandas
+
+        return {"merge": with_pandas}
     from bench.by_hand import step
 
     return {name: step(name) for name in STEPS}
