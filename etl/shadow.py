@@ -57,7 +57,8 @@ def shadow(workspace: Workspace, night: date, policies: Path) -> Iterator[Worksp
     """
     if not any((policies / f"{name}.yaml").exists() for name in GUARDED):
         raise NothingToTry(f"{policies} holds none of {', '.join(f'{name}.yaml' for name in GUARDED)}")
-    missing = [name for name in JUDGED if not workspace.table(night, name).exists()]
+    there = {name: workspace.table(night, name).exists() or workspace.parts(night, name) for name in JUDGED}
+    missing = [name for name, found in there.items() if not found]
     if missing:
         raise FileNotFoundError(f"night {night} is not published ({', '.join(missing)}): run it first, then its shadow")
     with tempfile.TemporaryDirectory(prefix=".shadow-", dir=workspace.home) as folder:
@@ -86,18 +87,15 @@ def _mirror(workspace: Workspace, beside: Workspace, night: date) -> None:
 
 def impact(connection: Connection, published: Workspace, beside: Workspace, night: date) -> Impact:
     """The two judgements of `night` side by side."""
-
-    def both(name: str) -> tuple[ir.Table, ir.Table]:
-        return read(connection, published.table(night, name)), read(connection, beside.table(night, name))
-
     unit = read(connection, published.table(night, "unit"))
+    criteria = [read(connection, *workspace.parts(night, "contribution")) for workspace in (published, beside)]
     judged = [_judged(connection, workspace, night) for workspace in (published, beside)]
     units = judged[0].inner_join(judged[1], "unit_id", lname="{name}_published", rname="{name}_shadow")
     units = units.left_join(unit.select("unit_id", "name", "kind", "city", "district"), "unit_id").drop("unit_id_right")
     units = units.mutate(moved=units.tier_published != units.tier_shadow)
     why = read(connection, beside.table(night, "tier")).select("unit_id", "rule", "reason")
     moves = units.filter(units.moved).drop("moved").left_join(why, "unit_id").drop("unit_id_right")
-    return Impact(units, moves, _criteria(*both("contribution")))
+    return Impact(units, moves, _criteria(*criteria))
 
 
 def _judged(connection: Connection, workspace: Workspace, night: date) -> ir.Table:

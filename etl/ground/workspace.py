@@ -105,6 +105,10 @@ class Workspace:
         """File of a table that a step has published for `night`; `name` may hold a folder: `linked/penalties`."""
         return self.stage(night) / f"{name}.parquet"
 
+    def parts(self, night: date, name: str) -> list[Path]:
+        """Files of a table that a step publishes in parts, one file each in a folder of its name."""
+        return sorted((self.stage(night) / name).glob("*.parquet"))
+
     def nights_with(self, name: str, until: date) -> list[date]:
         """Nights up to and including `until` for which table `name` has been published, oldest first."""
         return [delivery.night for delivery in self.published(name, until) if not delivery.extra]

@@ -19,7 +19,9 @@ __all__ = ["ScorecardError", "score"]
 
 
 def score(workspace: Workspace, night: date) -> dict[str, int]:
-    """Publish `contribution` and `score` of `night`; returns rows written for each.
+    """Publish `contribution`, a file a criterion, and `score` of `night`; returns rows written for each.
+
+    Sorting the criteria of millions of units in one query would not fit the memory of a small machine.
 
     A dataset without a table tonight leaves its criteria inconclusive. Raises `ScorecardError` for a policy that
     contradicts itself, `NoPolicyInForce` when none had taken effect.
@@ -31,12 +33,23 @@ def score(workspace: Workspace, night: date) -> dict[str, int]:
             raise FileNotFoundError(workspace.table(night, "unit"))
         units = _with_trade(units, _table(connection, workspace, night, "entity"))
         struck = _struck(_table(connection, workspace, night, "linked/objections"), night)
-        parts = [_part(connection, workspace, night, card, criterion, units, struck) for criterion in card.criteria]
-        target = workspace.table(night, "contribution")
-        contributions = publish(connection, ibis.union(*parts), target, ["unit_id", "criterion"])
-        totals = total(card, read(connection, target))
+        contributions = 0
+        for criterion in card.criteria:
+            rows = _part(connection, workspace, night, card, criterion, units, struck)
+            target = workspace.table(night, f"contribution/{criterion.id}")
+            contributions += publish(connection, rows, target, ["unit_id"])
+        _forget_others(workspace, night, card)
+        totals = total(card, read(connection, *workspace.parts(night, "contribution")))
         scores = publish(connection, totals, workspace.table(night, "score"), ["unit_id"])
     return {"contribution": contributions, "score": scores}
+
+
+def _forget_others(workspace: Workspace, night: date, card: Scorecard) -> None:
+    """Remove what an earlier run of `night` found under criteria that the scorecard does not have any more."""
+    known = {criterion.id for criterion in card.criteria}
+    for path in workspace.parts(night, "contribution"):
+        if path.stem not in known:
+            path.unlink()
 
 
 def _table(connection: Connection, workspace: Workspace, night: date, name: str) -> ir.Table | None:

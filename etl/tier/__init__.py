@@ -39,7 +39,8 @@ def tier(workspace: Workspace, night: date) -> dict[str, int]:
     with transform_engine() as connection:
         yesterday = night - timedelta(days=1)
         before = _places(connection, workspace, yesterday)
-        unit, score, contribution = (_read(connection, workspace, night, name) for name in INPUTS)
+        unit, score = (_read(connection, workspace, night, name) for name in INPUTS)
+        contribution = read(connection, *workspace.parts(night, "contribution"))
         entity_path = workspace.table(night, "entity")
         entity = read(connection, entity_path) if entity_path.exists() else None
         known = facts(life, night, unit, entity, score, contribution, before)
@@ -65,7 +66,7 @@ def _places(connection: Connection, workspace: Workspace, until: date) -> ir.Tab
     return complete(_read(connection, workspace, nights[-1], "tier")) if nights else None
 
 
-INPUTS = ("unit", "score", "contribution")
+INPUTS = ("unit", "score")
 
 
 def _read(connection: Connection, workspace: Workspace, night: date, name: str) -> ir.Table:

@@ -14,9 +14,10 @@ from etl.ground.workspace import Workspace
 from etl.merge import merge
 from etl.merge.link import subjects_of
 from etl.score import score
+from etl.score.scorecard import scorecard
 from etl.sources import contract, contracts
 from etl.tier import review, tier
-from tests.nights import relation
+from tests.nights import NIGHTS, relation
 
 STATED = ("statement", "crosswalk")
 TABLES = (
@@ -24,8 +25,8 @@ TABLES = (
     *(f"{kind}/{dataset}" for dataset in sorted(contracts()) if subjects_of(contract(dataset)) for kind in STATED),
     *("redirect", "name_match", "unresolved", "suggestion"),
     *("entity", "rival", "golden_rule", "unit", "complaint", "unmapped"),
+    *(f"contribution/{criterion.id}" for criterion in scorecard(max(NIGHTS)).criteria),
     *(
-        "contribution",
         "score",
         "tier",
         "transition",

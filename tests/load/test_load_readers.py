@@ -68,7 +68,7 @@ def test_a_new_reader_at_any_moment_finds_one_night_whole(workspace: Workspace, 
 def long_load(workspace: Workspace) -> Workspace:
     """Two nights whose contributions take a while to write."""
     for night in (SATURDAY, SUNDAY):
-        path = workspace.table(night, "contribution")
+        path = workspace.table(night, "contribution/complaints")
         first = f"SELECT * FROM read_parquet('{path}') LIMIT 1"
         write(path, f"SELECT s.* REPLACE ('c' || i AS criterion) FROM ({first}) AS s, range({ROWS}) AS r(i)")
     return workspace

@@ -119,7 +119,7 @@ def assessment(night: date, later: bool) -> dict[str, str]:
     added = f""" UNION ALL SELECT 'u3', DATE '{night}', NULL, 'selection_pool', 'declared', '新申报', '{{}}', 'v1',
         NULL, NULL, NULL, NULL, '告知'"""
     return {
-        "contribution": """SELECT 'u1' AS unit_id, 'complaints' AS criterion, 'service' AS dimension,
+        "contribution/complaints": """SELECT 'u1' AS unit_id, 'complaints' AS criterion, 'service' AS dimension,
             8.5::DECIMAL(6,2) AS points, 10::DECIMAL(6,2) AS max_points, 7::DECIMAL(6,2) AS points_low,
             9::DECIMAL(6,2) AS points_high, 'scored' AS status, '投诉少，有和解' AS reason, '先行和解' AS remedy,
             '["complaints_zj:t1"]' AS evidence, 1 AS evidence_count, 'v1' AS policy_version

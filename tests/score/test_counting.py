@@ -146,7 +146,7 @@ def points(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], De
         for row in example.rows:
             stage.linked(example.dataset, example.says, **row)
     score(stage.write(), NIGHT)
-    rows = rows_of(stage.workspace, NIGHT, "contribution")
+    rows = rows_of(stage.workspace, NIGHT, "contribution/*")
     return {(row["unit_id"], row["criterion"]): row["points"] for row in rows}
 
 

@@ -77,7 +77,7 @@ def test_it_adds_up_under_the_caps_and_one_more_trouble_never_raises_it(pairs: l
     with TemporaryDirectory() as folder:
         stage = staged(Path(folder), [life for life, _ in pairs] + worse)
         score(stage.write(), NIGHT)
-        contributions = rows_of(stage.workspace, NIGHT, "contribution")
+        contributions = rows_of(stage.workspace, NIGHT, "contribution/*")
         totals = {row["unit_id"]: row for row in rows_of(stage.workspace, NIGHT, "score")}
     assert_adds_up(contributions, totals)
     for number in range(len(pairs)):
@@ -120,7 +120,8 @@ def test_the_same_inputs_twice_give_the_same_bytes(tmp_path: Path) -> None:
 
 def published(stage: Stage) -> list[bytes]:
     score(stage.write(), NIGHT)
-    return [stage.workspace.table(NIGHT, name).read_bytes() for name in ("contribution", "score")]
+    paths = [*stage.workspace.parts(NIGHT, "contribution"), stage.workspace.table(NIGHT, "score")]
+    return [path.read_bytes() for path in paths]
 
 
 def test_the_night_is_the_clock(tmp_path: Path) -> None:
@@ -128,5 +129,14 @@ def test_the_night_is_the_clock(tmp_path: Path) -> None:
     early = date(2021, 8, 1)
     stage = Stage.at(tmp_path, early).unit().linked("penalties").linked("complaints_zj").linked("abnormal_list")
     score(stage.write(), early)
-    rows = rows_of(stage.workspace, early, "contribution")
+    rows = rows_of(stage.workspace, early, "contribution/*")
     assert sum(row["evidence_count"] for row in rows) == 1  # the register's own row
+
+
+def test_what_a_scorecard_of_before_found_under_other_criteria_is_forgotten(tmp_path: Path) -> None:
+    stage = Stage.at(tmp_path).unit().linked("penalties")
+    score(stage.write(), NIGHT)
+    before = stage.workspace.parts(NIGHT, "contribution")
+    before[0].rename(before[0].with_stem("a_criterion_of_before"))
+    score(stage.workspace, NIGHT)
+    assert stage.workspace.parts(NIGHT, "contribution") == before

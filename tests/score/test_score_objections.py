@@ -36,7 +36,7 @@ def penalties(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, A
         stage.unit(case, case).linked("penalties", case, record="p1").linked("penalties", case, record="p2")
         stage.linked("objections", **{"entity_id": case, **objection})
     score(stage.write(), NIGHT)
-    rows = rows_of(stage.workspace, NIGHT, "contribution")
+    rows = rows_of(stage.workspace, NIGHT, "contribution/*")
     return {row["unit_id"]: row for row in rows if row["criterion"] == "penalties"}
 
 
@@ -51,5 +51,5 @@ def test_what_counts_of_two_penalties(penalties: dict[str, dict[str, Any]], case
 def test_without_a_word_of_objections_everything_counts(tmp_path: Path) -> None:
     stage = Stage.at(tmp_path).unit().linked("penalties").without("linked/objections")
     score(stage.write(), NIGHT)
-    (line,) = (row for row in rows_of(stage.workspace, NIGHT, "contribution") if row["criterion"] == "penalties")
+    (line,) = (row for row in rows_of(stage.workspace, NIGHT, "contribution/*") if row["criterion"] == "penalties")
     assert line["evidence_count"] == 1

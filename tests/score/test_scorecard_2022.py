@@ -22,7 +22,7 @@ Lines = dict[tuple[str, str], dict[str, Any]]
 
 def scored(stage: Stage) -> tuple[Lines, dict[str, dict[str, Any]]]:
     score(stage.write(), stage.night)
-    contributions = rows_of(stage.workspace, stage.night, "contribution")
+    contributions = rows_of(stage.workspace, stage.night, "contribution/*")
     totals = rows_of(stage.workspace, stage.night, "score")
     return {(row["unit_id"], row["criterion"]): row for row in contributions}, {row["unit_id"]: row for row in totals}
 

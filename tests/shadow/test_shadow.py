@@ -67,13 +67,23 @@ def moved(workspace: Workspace, policies: Path) -> list[dict[str, Any]]:
         return list(connection.to_pyarrow(moves.order_by("unit_id")).to_pylist())
 
 
+def tables(workspace: Workspace) -> list[Path]:
+    return sorted(workspace.stage(NIGHT).rglob("*.parquet"))
+
+
+def table_of(workspace: Workspace, path: Path) -> str:
+    """The table that a file is, or is a part of."""
+    return path.relative_to(workspace.stage(NIGHT)).with_suffix("").parts[0]
+
+
 def bytes_of(workspace: Workspace) -> dict[str, bytes]:
-    return {name: workspace.table(NIGHT, name).read_bytes() for name in JUDGED}
+    paths = [path for path in tables(workspace) if table_of(workspace, path) in JUDGED]
+    return {path.relative_to(workspace.home).as_posix(): path.read_bytes() for path in paths}
 
 
 def test_what_is_judged_anew_is_all_that_score_tier_and_review_publish(published: Workspace) -> None:
-    files = {path.stem for path in published.stage(NIGHT).glob("*.parquet")}
-    assert files - set(TABLES) == set(JUDGED)
+    found = {table_of(published, path) for path in tables(published)}
+    assert found - {name.split("/")[0] for name in TABLES} == set(JUDGED)
 
 
 def test_the_policy_in_force_moves_nobody(published: Workspace, tmp_path: Path) -> None:

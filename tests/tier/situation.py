@@ -79,7 +79,7 @@ def stage_night(workspace: Workspace, units: dict[str, Situation], night: date =
     write_table(workspace.table(night, "unit"), unit, TABLES["unit"])
     write_table(workspace.table(night, "entity"), entity, TABLES["entity"])
     write_table(workspace.table(night, "score"), score, SCORE)
-    write_table(workspace.table(night, "contribution"), contribution, CONTRIBUTION)
+    write_table(workspace.table(night, "contribution/all"), contribution, CONTRIBUTION)
 
 
 def stage_before(workspace: Workspace, places: dict[str, Before], night: date = NIGHT) -> None:

@@ -48,8 +48,8 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Rows:
     write_table(workspace.table(NIGHT, "unit"), named, TABLES["unit"])
     near = {"unit_id": "near", "max_points": Decimal(10)}
     lost = [{**near, "criterion": name, "points": 10 - Decimal(loss), "remedy": said} for name, loss, said in LOST]
-    given = rows_of(workspace, NIGHT, "contribution")
-    write_table(workspace.table(NIGHT, "contribution"), given + lost, CONTRIBUTION)
+    given = rows_of(workspace, NIGHT, "contribution/all")
+    write_table(workspace.table(NIGHT, "contribution/all"), given + lost, CONTRIBUTION)
     tier(workspace, NIGHT)
     return {
         name: {row["unit_id"]: row for row in rows_of(workspace, NIGHT, name)}

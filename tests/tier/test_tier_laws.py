@@ -152,7 +152,7 @@ def test_the_same_logic_compiles_for_spark(tmp_path: Path) -> None:
     stage_night(workspace, {"a": Situation()})
     with engine() as connection:
         unit, entity, score, contribution = (
-            read(connection, workspace.table(NIGHT, name)) for name in ("unit", "entity", "score", "contribution")
+            read(connection, workspace.table(NIGHT, name)) for name in ("unit", "entity", "score", "contribution/all")
         )
         before = read(connection, workspace.table(NIGHT - timedelta(days=1), "tier"))
         known = facts(life, NIGHT, unit, entity, score, contribution, before)

@@ -25,7 +25,7 @@ contribution = snapshot(
     Column("evidence_count", Integer, comment="Source rows in all 依据数"),
     Column("policy_version", Text, comment=POLICY),
     key=("unit_id", "criterion"),
-    sources=(Source("contribution.parquet", required=True),),
+    sources=(Source("contribution/*.parquet", required=True),),
 )
 
 score = snapshot(

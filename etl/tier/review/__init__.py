@@ -28,6 +28,7 @@ def _verdicts(connection: Connection, workspace: Workspace, night: date) -> int:
     rules = in_force(night)
     paths = {name: workspace.table(night, name) for name in INPUTS}
     tables = {name: read(connection, path) for name, path in paths.items() if path.exists()}
+    tables["contribution"] = read(connection, *workspace.parts(night, "contribution"))
     register = policy("golden", night).rules["register"]
     came = {dataset: received(workspace, night, dataset) for dataset in {register, *rules.asked}}
     rows = applicants(rules, tables, came, register, night)

@@ -12,7 +12,7 @@ from etl.tier.rules import POINTS
 
 WAITING = "4"
 """Status of a declaration that waits for review, as the platform codes it."""
-INPUTS = ("linked/declarations", "unit", "entity", "contribution")
+INPUTS = ("linked/declarations", "unit", "entity")
 
 
 def received(workspace: Workspace, night: date, dataset: str) -> bool:
