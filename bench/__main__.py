@@ -12,7 +12,7 @@ import duckdb
 
 from bench.by_hand import MEMORY
 from bench.contender import NAMES
-from bench.measure import GIB, Cost, differences, fingerprints, measured, middle
+from bench.measure import GIB, Cost, Fingerprints, differences, fingerprints, measured, middle, run
 from bench.page import Results, block, insert
 from bench.population import BASE, CHANGED, NIGHTS, population
 from etl.ground.engine import MEMORY_LIMIT
@@ -31,32 +31,36 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def contest(entities: int, runs: int, folder: Path, contenders: list[str]) -> tuple[dict[str, Cost], list[str]]:
-    """Every contender's cost at one size, and the tables in which they differ from ours; runs take turns."""
+def contest(entities: int, runs: int, folder: Path) -> tuple[dict[str, Cost], Fingerprints, list[str]]:
+    """Every contender's cost at one size, our tables, and those in which the other differs; runs take turns."""
     inputs = population(folder, entities)
-    homes = {name: folder / f"run-{name}" for name in contenders}
-    costs: dict[str, list[Cost]] = {name: [] for name in contenders}
-    for run in range(runs):
-        for name in contenders:
+    homes = {name: folder / f"run-{name}" for name in NAMES}
+    costs: dict[str, list[Cost]] = {name: [] for name in NAMES}
+    for turn in range(runs):
+        for name in NAMES:
             cost = measured(name, inputs, homes[name])
             costs[name].append(cost)
-            print(f"{entities:>11,} {name:7} run {run + 1}: {cost.wall:7.1f} s wall {cost.cpu:7.1f} s CPU "
+            print(f"{entities:>11,} {name:7} run {turn + 1}: {cost.wall:7.1f} s wall {cost.cpu:7.1f} s CPU "
                   f"{cost.memory / GIB:5.2f} GiB", flush=True)  # fmt: skip
     ours = fingerprints(homes["ours"])
-    faults = [f"{name}: {fault}" for name in contenders[1:] for fault in differences(ours, fingerprints(homes[name]))]
+    faults = [f"{name}: {fault}" for name in NAMES[1:] for fault in differences(ours, fingerprints(homes[name]))]
     for home in homes.values():
         shutil.rmtree(home)
-    return {name: middle(found) for name, found in costs.items()}, faults
+    return {name: middle(found) for name, found in costs.items()}, ours, faults
 
 
-def nights(entities: int, folder: Path, second: Cost) -> str:
-    """How our merge of the first night, everything new, compares with that of the second, where little is."""
-    home = folder / "run-first"
-    first = measured("ours", population(folder, entities), home, NIGHTS[0], ("merge",))
+def layered(entities: int, folder: Path, whole: Cost, expected: Fingerprints) -> tuple[str, list[str]]:
+    """What our merge of the second night costs as layers over the first, against whole; and where the tables differ."""
+    home = folder / "run-nights"
+    measured("ours", population(folder, entities), home, NIGHTS[0], ("merge",))
+    wall, cpu = run("ours", home, NIGHTS[1], ("merge",)).steps["merge"]
+    found = fingerprints(home)
     shutil.rmtree(home)
-    new, old = first.steps["merge"], second.steps["merge"]
-    return (f"{entities:,}: our merge takes {new:.1f} s for the first night, when every row is new, and {old:.1f} s "
-            f"for the second, with one row in {CHANGED} changed: each is a full build")  # fmt: skip
+    wall_whole, cpu_whole = whole.steps["merge"]
+    told = (f"{entities:,}: our merge of the second night, one row in {CHANGED} saved anew beside what is new, "
+            f"as layers over the first: {wall:.1f} s wall, {cpu:.1f} s CPU; whole: {wall_whole:.1f}, {cpu_whole:.1f}; "
+            f"ratio {wall / wall_whole:.2f} wall, {cpu / cpu_whole:.2f} CPU; the same tables")  # fmt: skip
+    return told, [f"layers: {fault}" for fault in differences({name: expected[name] for name in found}, found)]
 
 
 def beside_pandas(entities: int, folder: Path) -> tuple[str, list[str]]:
@@ -81,20 +85,21 @@ def main() -> int:
     results: Results = {}
     notes = [setting()]
     wrong: list[str] = []
+    folder = options.folder.resolve()
     for entities in sorted(options.entities):
         runs = options.runs if entities <= BASE else 1
-        results[entities], faults = contest(entities, runs, options.folder.resolve(), list(NAMES))
+        results[entities], tables, faults = contest(entities, runs, folder)
+        others = [layered(entities, folder, results[entities]["ours"], tables)]
         if entities <= options.pandas_up_to:
-            note, differing = beside_pandas(entities, options.folder.resolve())
-            notes.append(note)
-            faults += differing
-        wrong += [f"{entities:,}: {fault}" for fault in faults]
+            others.append(beside_pandas(entities, folder))
+        notes += [note for note, _ in others]
+        wrong += [
+            f"{entities:,}: {fault}" for found in (faults, *(differing for _, differing in others)) for fault in found
+        ]
     if wrong:
         print(block(results, notes))
         print("NOT THE SAME TABLES", *wrong, sep="\n", file=sys.stderr)
         return 1
-    smallest = min(results)
-    notes.append(nights(smallest, options.folder.resolve(), results[smallest]["ours"]))
     text = block(results, [*notes, "all tables that both make were compared and hold the same values"])
     print(text)
     insert(text, options.page)

@@ -15,6 +15,7 @@ import duckdb
 
 from bench.contender import STEPS
 from bench.population import NIGHTS
+from etl.ground.engine.layers import query
 from etl.ground.workspace import PROJECT, Workspace
 
 GIB = 1 << 30
@@ -25,12 +26,12 @@ Fingerprints = dict[str, tuple[int, int]]
 
 @dataclass(frozen=True)
 class Cost:
-    """What a whole run cost: wall and processor seconds (user + system), peak resident bytes, wall seconds a step."""
+    """What a whole run cost: wall and processor seconds (user + system), peak resident bytes, and both a step."""
 
     wall: float
     cpu: float
     memory: int
-    steps: dict[str, float]
+    steps: dict[str, tuple[float, float]]
 
 
 class ContenderFailedError(RuntimeError):
@@ -40,12 +41,17 @@ class ContenderFailedError(RuntimeError):
 def measured(
     contender: str, inputs: Workspace, home: Path, night: date = NIGHTS[-1], steps: tuple[str, ...] = STEPS
 ) -> Cost:
-    """One run of `contender` in `home` over the valid tables of `inputs`. Raises `ContenderFailedError`."""
+    """One run of `contender` in a new `home` over the valid tables of `inputs`. Raises `ContenderFailedError`."""
     shutil.rmtree(home, ignore_errors=True)
     for each in NIGHTS:
         stage = Workspace(home).stage(each)
         stage.mkdir(parents=True)
         (stage / "valid").symlink_to(inputs.stage(each) / "valid")
+    return run(contender, home, night, steps)
+
+
+def run(contender: str, home: Path, night: date, steps: tuple[str, ...]) -> Cost:
+    """One run in a `home` as it is. Raises `ContenderFailedError`."""
     command = [sys.executable, "-m", "bench.contender", contender, str(home), str(night), *steps]
     began = perf_counter()
     process = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True)
@@ -64,7 +70,10 @@ def middle(costs: list[Cost]) -> Cost:
         wall=median(cost.wall for cost in costs),
         cpu=median(cost.cpu for cost in costs),
         memory=max(cost.memory for cost in costs),
-        steps={name: median(cost.steps[name] for cost in costs) for name in costs[0].steps},
+        steps={
+            name: (median(cost.steps[name][0] for cost in costs), median(cost.steps[name][1] for cost in costs))
+            for name in costs[0].steps
+        },
     )
 
 
@@ -84,11 +93,11 @@ def fingerprints(home: Path) -> Fingerprints:
 
 
 def fingerprint(connection: duckdb.DuckDBPyConnection, path: Path) -> tuple[int, int]:
-    table = f"read_parquet('{path}', hive_partitioning = false)"
+    table = f"({query(path)})"
     names = sorted(name for name, *_ in connection.execute(f"DESCRIBE FROM {table}").fetchall())
     values = ", ".join(f'"{name}" := "{name}"::VARCHAR' for name in names)
-    query = f"SELECT count(*), coalesce(sum(hash(to_json(struct_pack({values})))::HUGEINT), 0) FROM {table}"
-    return connection.execute(query).fetchall()[0]
+    hashed = f"SELECT count(*), coalesce(sum(hash(to_json(struct_pack({values})))::HUGEINT), 0) FROM {table}"
+    return connection.execute(hashed).fetchall()[0]
 
 
 def differences(ours: Fingerprints, theirs: Fingerprints) -> list[str]:

@@ -25,7 +25,7 @@ def block(results: Results, notes: list[str]) -> str:
 
 
 def row(entities: int, name: str, cost: Cost) -> str:
-    steps = " | ".join(f"{cost.steps[step]:.1f}" for step in STEPS)
+    steps = " | ".join(f"{cost.steps[step][0]:.1f}" for step in STEPS)
     return f"| {entities:,} | {TITLES[name]} | {cost.wall:.1f} | {cost.cpu:.1f} | {cost.memory / GIB:.2f} | {steps} |"
 
 

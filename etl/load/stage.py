@@ -11,6 +11,8 @@ import duckdb
 from sqlalchemy import Column, Table, make_url
 from sqlalchemy.engine import Dialect
 
+from etl.ground.engine.layers import layer
+from etl.ground.engine.layers import query as layered
 from etl.ground.workspace import Workspace, read_json
 from etl.load.schema import Source, content_columns
 
@@ -86,10 +88,19 @@ def archived(workspace: Workspace, version: Path) -> tuple[Path, ...]:
 def part(connection: duckdb.DuckDBPyConnection, table: Table, source: Source, files: list[Path]) -> str:
     """One source's rows under the names and types of `table`."""
     columns = content_columns(table)
-    relation = source.relation.format(files="[" + ", ".join(map(quoted, files)) + "]")
+    relation = relation_of(table, source, files)
     present = {row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()}
     selected = [cast(expression(table, source, column, present), column) for column in columns]
     return f"SELECT {', '.join(selected)} FROM {relation}"
+
+
+def relation_of(table: Table, source: Source, files: list[Path]) -> str:
+    """SQL of what the files hold, those that are layers with what they lie on."""
+    layers = [path for path in files if table.info["kind"] == "snapshot" and path.suffix == ".parquet" and layer(path)]
+    whole = [quoted(path) for path in files if path not in layers]
+    relations = [source.relation.format(files="[" + ", ".join(whole) + "]")] if whole else []
+    relations += [f"({layered(path)})" for path in layers]
+    return relations[0] if len(relations) == 1 else "(FROM " + " UNION ALL BY NAME FROM ".join(relations) + ")"
 
 
 def expression(table: Table, source: Source, column: Column[Any], present: set[str]) -> str:

@@ -46,14 +46,21 @@ class Said:
         return self.versions.semi_join(self.restless, "_record")
 
 
-def said(connection: Connection, workspace: Workspace, dataset: str, night: date) -> Said | None:
-    """What `dataset` has said up to `night`; None if there never was a valid row of it."""
+def valid(connection: Connection, workspace: Workspace, dataset: str, night: date) -> ir.Table | None:
+    """Every valid row of `dataset` landed up to `night`; None if there never was one."""
+    found = workspace.published(f"valid/{dataset}", night)
+    return read(connection, *found.values()) if found else None
+
+
+def said(connection: Connection, workspace: Workspace, dataset: str, night: date, records: ir.Table | None) -> Said:
+    """What `dataset` has said up to `night`, of which there is some, under the `records` (`_record`; None: all)."""
     valid = workspace.published(f"valid/{dataset}", night)
-    if not valid:
-        return None
     deletions = workspace.published(f"deleted/{dataset}", night)
     versions = read(connection, *valid.values())
     deleted = read(connection, *deletions.values()) if deletions else None
+    if records is not None:
+        versions = keep(connection, versions.semi_join(records, "_record"))
+        deleted = None if deleted is None else deleted.semi_join(records, "_record")
     restless = keep(connection, restless_ones(versions, deleted))
     gone = keep(connection, outdated(versions.semi_join(restless, "_record"), deleted))
     return Said(min(valid).night, versions, deleted, restless, gone)

@@ -16,8 +16,8 @@ def subjects_of(contract: Contract) -> list[str]:
 
 
 def asked(rows: ir.Table, contract: Contract) -> list[ir.Table]:
-    """For each subject column its numbers that only the register can resolve: few rows have any."""
-    numbers = [rows.select(id_value=rows[name]) for name in subjects_of(contract)]
+    """For each subject column its numbers that only the register can resolve: few have any (`_record, id_value`)."""
+    numbers = [rows.select("_record", id_value=rows[name]) for name in subjects_of(contract)]
     return [number.filter(number["id_value"].length().notin(LENGTHS["uscc"])) for number in numbers]
 
 

@@ -1,25 +1,28 @@
 """The step: who is who, what each source says of them, and the golden record of each entity with its rivals."""
 
+from collections.abc import Callable
 from datetime import date
 
 import ibis
 import ibis.expr.types as ir
 
-from etl.ground.engine import Connection, few, keep, publish, read, transform_engine
+from etl.ground.engine import Connection, few, keep, read, transform_engine
 from etl.ground.policy import policy
 from etl.ground.workspace import Workspace
 from etl.merge import by_name
+from etl.merge.basis import basis, mark
 from etl.merge.complaint import complaint, divisions, unmapped
 from etl.merge.crosswalk import crosswalk
-from etl.merge.current import Said, none, said
+from etl.merge.current import Said, none, said, valid
 from etl.merge.decisions import in_force
 from etl.merge.golden import fields_of, golden, golden_rules
 from etl.merge.link import asked, linked, subjects_of, unresolved
 from etl.merge.names import Rules
 from etl.merge.near_misses import near_misses
 from etl.merge.redirects import decided, moved, moves, told_by
-from etl.merge.register import entities_of, successors, unambiguous
+from etl.merge.register import entities_of, numbered, successors, unambiguous
 from etl.merge.rivals import rivals
+from etl.merge.scope import Keys, Scope, records_of, renamed, scope, within
 from etl.merge.statements import changing, holding, spans, steady
 from etl.merge.units import units
 from etl.sources import Contract, contract, contracts
@@ -28,26 +31,37 @@ Counts = dict[str, int]
 
 
 def merge(workspace: Workspace, night: date) -> Counts:
-    """Publish who is who and what is claimed for `night`; returns each table's rows."""
+    """Publish who is who and what is claimed for `night`; returns each table's rows.
+
+    A large night in which little came is published as layers over the one before (`etl.merge.basis`): the same tables.
+    """
+    made = basis(workspace, night)
+    mark(workspace, night, None)
     with transform_engine() as connection:
-        merger = Merger(connection, workspace, night)
+        merger = Merger(connection, workspace, night, scope(connection, workspace, night, made))
         merger.identify()
         merger.link()
         merger.suggest()
         merger.harmonise()
         merger.state()
+        merger.gather()
         merger.choose()
         merger.gather_units()
-        return merger.counts
+    mark(workspace, night, made)
+    return merger.scope.counts
 
 
 class Merger:
-    """One night's merge: each part publishes its tables and the next reads them back."""
+    """One night's merge: each part publishes its tables and the next reads them back.
 
-    def __init__(self, connection: Connection, workspace: Workspace, night: date) -> None:
+    `scope` says which records and entities are merged, and lays what is published over what is not.
+    """
+
+    def __init__(self, connection: Connection, workspace: Workspace, night: date, scope: Scope) -> None:
         self.connection = connection
         self.workspace = workspace
         self.night = night
+        self.scope = scope
         golden_policy = policy("golden", night)
         rules = golden_policy.rules
         self.register: str = rules["register"]
@@ -56,51 +70,70 @@ class Merger:
         self.relations = policy("identity", night).rules["relations"]
         self.decisions = in_force(workspace, night)
         self.moves = moves(connection, self.decisions, self.relations)
-        self.counts: Counts = {}
+        self.tables: dict[str, ir.Table] = {}
+        self.whole: dict[str, Said] = {}
 
-    def publish(self, name: str, table: ir.Table, order_by: list[str]) -> ir.Table:
-        path = self.workspace.table(self.night, name)
-        self.counts[name] = publish(self.connection, table, path, order_by)
-        return read(self.connection, path)
+    def publish(self, name: str, table: ir.Table, order_by: list[str], keys: Keys = None) -> ir.Table:
+        self.tables[name] = self.scope.publish(name, table, order_by, keys)
+        return self.tables[name]
 
-    def published(self, name: str) -> ir.Table | None:
-        path = self.workspace.table(self.night, name)
-        return read(self.connection, path) if path.exists() else None
+    def heard(self, keys: Callable[[str], Keys]) -> dict[str, Said]:
+        """What every source but the register says under `keys`."""
+        return {name: self.said(name, keys(name)) for name in self.valid if name != self.register}
 
-    def said(self, dataset: str) -> Said | None:
-        return said(self.connection, self.workspace, dataset, self.night)
+    def said(self, dataset: str, keys: Keys) -> Said:
+        if keys is not None:
+            return said(self.connection, self.workspace, dataset, self.night, keys)
+        if dataset not in self.whole:
+            self.whole[dataset] = said(self.connection, self.workspace, dataset, self.night, None)
+        return self.whole[dataset]
 
     def identify(self) -> None:
         """What each row of the register is about."""
-        register = self.said(self.register)
-        if register is None:
+        found = {
+            dataset: valid(self.connection, self.workspace, dataset, self.night) for dataset in sorted(contracts())
+        }
+        self.valid = {dataset: rows for dataset, rows in found.items() if rows is not None}
+        if self.register not in self.valid:
             raise LookupError(
                 f"no valid {self.register} up to {self.night}: nothing can be merged without the register"
             )
-        self.successors = keep(self.connection, successors(register.current))
+        self.scope.touch_register(contract(self.register), self.valid[self.register])
+        register = self.said(self.register, self.scope.records(self.register))
+        numbers = self.scope.numbers(numbered(register.current))
+        self.successors = keep(self.connection, successors(numbers))
         rows = moved(entities_of(register.current, self.successors), self.moves)
-        self.register_rows = self.publish(f"linked/{self.register}", rows, ["_record"])
+        self.register_rows = self.publish_linked(self.register, rows)
         self.sources = {self.register: register}
-        self.current = {self.register: self.register_rows}
+
+    def publish_linked(self, dataset: str, rows: ir.Table) -> ir.Table:
+        return self.publish(f"linked/{dataset}", rows, ["_record"], self.scope.records(dataset))
 
     def link(self) -> None:
         """Every other source on its entity, and the rows that found none."""
-        others = {dataset: self.said(dataset) for dataset in sorted(contracts()) if dataset != self.register}
-        sources = {dataset: rows for dataset, rows in others.items() if rows is not None}
-        self.sources |= sources
-        self.known = self.answers(sources)
-        self.match_names(sources)
+        self.match_names()
+        for dataset, rows in self.valid.items():
+            if dataset != self.register:
+                named = by_name.counting(self.matches, contract(dataset))
+                named = moved(named.rename(entity_id="_named"), self.moves).rename(_named="entity_id")
+                self.scope.touch(contract(dataset), rows, named)
+        self.sources |= self.heard(self.scope.records)
+        self.known = self.answers()
         waiting = [by_name.unanswered(self.asked, self.matches)]
-        for dataset, rows in sources.items():
-            table = self.publish(f"linked/{dataset}", self.linked(dataset, rows.current), ["_record"])
-            self.current[dataset] = table
+        for dataset, rows in self.heard_others():
+            table = self.publish_linked(dataset, self.linked(dataset, rows.current))
             if subjects_of(contract(dataset)):
-                waiting.append(unresolved(table, contract(dataset)))
-        self.publish("unresolved", ibis.union(*waiting), ["dataset", "record", "role"])
+                waiting.append(unresolved(within(table, self.scope.open(dataset)), contract(dataset)))
+        keys = records_of({dataset: self.scope.open(dataset) for dataset, _ in self.heard_others()})
+        self.publish("unresolved", ibis.union(*waiting), ["dataset", "record", "role"], keys)
 
-    def match_names(self, sources: dict[str, Said]) -> None:
+    def heard_others(self) -> list[tuple[str, Said]]:
+        return [(dataset, rows) for dataset, rows in self.sources.items() if dataset != self.register]
+
+    def match_names(self) -> None:
         """Whom the rows mean that give a name and no number."""
-        names = [name for dataset, rows in sources.items() for name in by_name.asked(rows, contract(dataset))]
+        speakers = self.heard(lambda dataset: self.scope.asking(contract(dataset), self.valid[dataset]))
+        names = [name for dataset, rows in speakers.items() for name in by_name.asked(rows, contract(dataset))]
         nobody = few(self.connection, [], by_name.ASKED)
         self.asked = keep(self.connection, ibis.union(nobody, *names))
         entities = by_name.entities(self.register_rows, contract(self.register))
@@ -121,11 +154,13 @@ class Merger:
         by_number = linked(rows, declared, self.known)
         return moved(by_name.linked_by_name(by_number, by_name.counting(self.matches, declared)), self.moves)
 
-    def answers(self, sources: dict[str, Said]) -> ir.Table:
+    def answers(self) -> ir.Table:
         """The register's answers for every older number that some source uses, found in one pass and kept at hand."""
-        numbers = [number for dataset, rows in sources.items() for number in asked(rows.versions, contract(dataset))]
+        numbers = [
+            number for dataset, rows in self.heard_others() for number in asked(rows.versions, contract(dataset))
+        ]
         nothing = self.register_rows.select(id_value="number").limit(0)
-        answers = unambiguous(self.register_rows, nothing, *numbers)
+        answers = unambiguous(self.register_rows, nothing, *[number.drop("_record") for number in numbers])
         return keep(self.connection, answers)
 
     def suggest(self) -> None:
@@ -135,62 +170,79 @@ class Merger:
             for dataset in sorted(contracts())
             if (files := self.workspace.published(f"quarantine/{dataset}", self.night))
         }
-        found = near_misses(self.connection, rejected, self.sources, self.register_rows)
+        found = near_misses(self.connection, rejected, self.valid, self.register_rows)
         self.publish("suggestion", found, ["dataset", "record", "column", "code", "suggested", "entity_id"])
 
     def harmonise(self) -> None:
         """The complaints of all regions in one model, and the words nobody has mapped yet."""
-        feeds = [declared for declared in contracts().values() if declared.model == "complaint"]
-        tables = {feed.dataset: self.published(f"linked/{feed.dataset}") for feed in feeds}
-        filled = [(feed, table) for feed in feeds if (table := tables[feed.dataset]) is not None]
-        if filled:
-            complaints = [self.complaint(feed, table) for feed, table in filled]
-            self.publish("complaint", ibis.union(*complaints), ["dataset", "record"])
-            strange = ibis.union(*[unmapped(feed, table) for feed, table in filled])
+        feeds = [feed for feed in contracts().values() if feed.model == "complaint" and feed.dataset in self.sources]
+        if feeds:
+            complaints = [self.complaint(feed) for feed in feeds]
+            keys = records_of({feed.dataset: self.scope.records(feed.dataset) for feed in feeds})
+            self.publish("complaint", ibis.union(*complaints), ["dataset", "record"], keys)
+            strange = ibis.union(*[unmapped(feed, self.tables[f"linked/{feed.dataset}"]) for feed in feeds])
             self.publish("unmapped", strange, ["dataset", "field", "word"])
 
-    def complaint(self, feed: Contract, table: ir.Table) -> ir.Table:
-        return complaint(feed, table, self.sources[feed.dataset], divisions(self.connection, feed))
+    def complaint(self, feed: Contract) -> ir.Table:
+        return complaint(feed, self.fresh(feed.dataset), self.sources[feed.dataset], divisions(self.connection, feed))
+
+    def fresh(self, dataset: str) -> ir.Table:
+        """The rows of a source that were linked now."""
+        return self.scope.fresh(f"linked/{dataset}", self.scope.records(dataset))
 
     def state(self) -> None:
-        """What every source claims and has claimed, by what numbers, and which entities became others."""
+        """What every source claims and has claimed."""
         names = tuple(field.name for field in self.fields)
         speaking = {dataset: rows for dataset, rows in self.sources.items() if subjects_of(contract(dataset))}
         held = spans(self.connection, speaking)
         order = ["entity_id", "record", "part", "valid_from", "known_from", "night", "line"]
-        stated = {}
+        self.stated: dict[str, ir.Table] = {}
         for dataset, rows in sorted(speaking.items()):
-            still = steady(self.current[dataset], rows.restless, contract(dataset), names)
+            still = steady(self.fresh(dataset), rows.restless, contract(dataset), names)
             again = changing(self.linked(dataset, rows.moving), held, contract(dataset), names)
-            stated[dataset] = self.publish(f"statement/{dataset}", still.union(again), order)
-            numbers = crosswalk(stated[dataset], self.register)
-            self.publish(f"crosswalk/{dataset}", numbers, ["id_kind", "id_value", "entity_id"])
-        self.statements = ibis.union(*stated.values())
+            keys = renamed(self.scope.records(dataset), record="_record")
+            self.stated[dataset] = self.publish(f"statement/{dataset}", still.union(again), order, keys)
+
+    def gather(self) -> None:
+        """By what numbers each entity is known, and which became others."""
+        self.scope.touch_entities(self.stated)
+        keys = self.scope.entities()
+        self.stated = {dataset: self.scope.held(rows) for dataset, rows in self.stated.items()}
+        for dataset, rows in self.stated.items():
+            order = ["id_kind", "id_value", "entity_id"]
+            self.publish(f"crosswalk/{dataset}", crosswalk(rows, self.register), order, keys)
         people = decided(self.connection, self.decisions, self.relations)
-        told = told_by(stated[self.register], self.register)
-        self.publish("redirect", told.union(people), ["from_id", "to_id", "relation"])
+        told = told_by(self.stated[self.register], self.register).union(people)
+        keys = renamed(keys, to_id="entity_id")
+        self.publish("redirect", within(told, keys), ["from_id", "to_id", "relation"], keys)
 
     def choose(self) -> None:
         """The golden record of every entity any source speaks of, and what lost."""
-        claims = holding(self.statements)
+        keys = self.scope.entities()
+        claims = holding(ibis.union(*self.stated.values()))
         chosen = golden(self.connection, claims, self.fields)
-        known = self.register_rows.group_by("entity_id").agg(regno=self.register_rows["number"].min())
+        register = within(self.register_rows, keys)
+        known = register.group_by("entity_id").agg(regno=register["number"].min())
         joined = chosen.left_join(known, "entity_id")
         entity = joined.mutate(
             uscc=ibis.ifelse(joined["entity_id"].startswith("REG:"), ibis.null("string"), joined["entity_id"]),
             registered=joined["entity_id_right"].notnull(),
             established_on=joined["established_on"].try_cast("date"),
         ).drop("entity_id_right")
-        entities = self.publish("entity", entity, ["entity_id"])
+        self.publish("entity", entity, ["entity_id"], keys)
+        entities = self.scope.fresh("entity", keys)
         texts = entities.mutate(established_on=entities["established_on"].cast("string"))
         order = ["entity_id", "field", "source", "record", "value"]
-        self.publish("rival", rivals(claims, texts, self.fields), order)
+        self.publish("rival", rivals(claims, texts, self.fields), order, keys)
         rules = golden_rules(self.connection, self.fields, self.policy_version)
         self.publish("golden_rule", rules, ["field", "priority"])
 
     def gather_units(self) -> None:
         """The units; none at all while no declaration has ever landed."""
-        declarations = self.published("linked/declarations")
+        declarations, commitments = (self.tables.get(f"linked/{name}") for name in ("declarations", "commitments"))
         if declarations is None:
             declarations = none(self.connection, contract("declarations"))
-        self.publish("unit", units(declarations, self.published("linked/commitments"), self.night), ["unit_id"])
+        self.scope.time_passed(commitments)
+        keys = self.scope.entities()
+        promises = None if commitments is None else within(commitments, keys)
+        self.publish("unit", units(within(declarations, keys), promises, self.night), ["unit_id"], keys)

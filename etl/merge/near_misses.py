@@ -10,7 +10,6 @@ import pyarrow as pa
 from etl.ground.engine import Connection, few, keep
 from etl.ground.identifiers.expressions import normalise
 from etl.ground.identifiers.repair import suggestions
-from etl.merge.current import Said
 
 REPAIRABLE = ("bad_check", "bad_character")
 """What the rules say of a code (`uniscid.bad_check`) that may be a typing error."""
@@ -21,14 +20,14 @@ SCHEMA = ibis.schema(
 
 
 def near_misses(
-    connection: Connection, rejected: Mapping[str, ir.Table], sources: Mapping[str, Said], register: ir.Table
+    connection: Connection, rejected: Mapping[str, ir.Table], valid: Mapping[str, ir.Table], register: ir.Table
 ) -> ir.Table:
     """`dataset, record, column, code, suggested, position, was, becomes, entity_id` (NULL: not in the register).
 
-    `rejected` is what each dataset has in quarantine. A record of which a valid version came since is no longer asked
-    about.
+    `rejected` is what each dataset has in quarantine, `valid` its valid rows. A record of which a valid version came
+    since is no longer asked about.
     """
-    asked = [open_codes(dataset, rows, sources.get(dataset)) for dataset, rows in rejected.items()]
+    asked = [open_codes(dataset, rows, valid.get(dataset)) for dataset, rows in rejected.items()]
     codes = keep(connection, ibis.union(few(connection, [], OPEN), *asked))
     found = repairs(connection, connection.execute(codes.select("code").distinct())["code"])
     known = register.select(suggested="uscc", entity_id="entity_id").distinct()
@@ -36,12 +35,12 @@ def near_misses(
     return joined.select("dataset", "record", "column", *SCHEMA.names, "entity_id").distinct()
 
 
-def open_codes(dataset: str, rejected: ir.Table, said: Said | None) -> ir.Table:
+def open_codes(dataset: str, rejected: ir.Table, valid: ir.Table | None) -> ir.Table:
     """The wrong codes of one dataset's records that nothing valid has replaced: `dataset, record, column, code`."""
     repairable = ibis.or_(*[rejected["rule"].endswith(f".{reason}") for reason in REPAIRABLE])
     wrong = rejected.filter(repairable & rejected["value"].notnull())
-    if said is not None:
-        healed = said.versions.select("_record", healed_on="_night")
+    if valid is not None:
+        healed = valid.select("_record", healed_on="_night")
         wrong = wrong.anti_join(healed, [wrong["record"] == healed["_record"], wrong["night"] <= healed["healed_on"]])
     return wrong.select(
         dataset=ibis.literal(dataset), record="record", column="column", code=normalise(wrong["value"])

@@ -36,9 +36,8 @@ def numbered(register: ir.Table) -> ir.Table:
     )
 
 
-def successors(register: ir.Table) -> ir.Table:
-    """For each older `number` the one code that rows of the register carry beside it: `number, successor`."""
-    rows = numbered(register)
+def successors(rows: ir.Table) -> ir.Table:
+    """For each older `number` the one code (`uscc`) that rows carry beside it: `number, successor`."""
     both = rows.filter(rows["uscc"].notnull() & rows["number"].notnull())
     known = both.group_by("number").agg(successor=both["uscc"].min(), successors=both["uscc"].nunique())
     return known.filter(known["successors"] == 1).select("number", "successor")

@@ -5,8 +5,9 @@ files of one workspace and publish the same ones.
 """
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from functools import reduce
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -18,6 +19,7 @@ from ibis.backends import BaseBackend as Connection
 
 from etl.ground.engine import duckdb
 from etl.ground.engine.duckdb import MEMORY_LIMIT, PARQUET, batches, engine
+from etl.ground.engine.layers import Layer, layer, tidy
 
 __all__ = [
     "MEMORY_LIMIT",
@@ -29,6 +31,7 @@ __all__ = [
     "engine",
     "few",
     "keep",
+    "news",
     "publish",
     "read",
     "release",
@@ -47,7 +50,9 @@ class Engine(Protocol):
     def keep(self, connection: Connection, table: ir.Table) -> ir.Table: ...
     def release(self, connection: Connection, table: ir.Table) -> None: ...
     def by_batches(self, function: Batch) -> Callable[..., ir.Value]: ...
-    def publish(self, connection: Connection, table: ir.Table, target: Path, order_by: Sequence[str]) -> int: ...
+    def publish(
+        self, connection: Connection, table: ir.Table, target: Path, order_by: Sequence[str], marks: Mapping[str, str]
+    ) -> int: ...
 
 
 def named(name: str) -> Engine:
@@ -67,8 +72,23 @@ def transform_engine() -> AbstractContextManager[Connection]:
 
 
 def read(connection: Connection, *paths: Path) -> ir.Table:
-    """The Parquet files at `paths` as one table; a column that some of them lack is NULL there."""
-    return named(connection.name).read(connection, *paths)
+    """The tables at `paths`, whole or layers, as one; a column that some whole ones lack is NULL there."""
+    told = {path: over for path in paths if (over := layer(path))}
+    plain = [path for path in paths if path not in told]
+    tables = [named(connection.name).read(connection, *plain)] if plain else []
+    tables += [standing(connection, path, over) for path, over in told.items()]
+    return reduce(ir.Table.union, tables)
+
+
+def news(connection: Connection, path: Path) -> ir.Table:
+    """What the file at `path` itself holds: of a layer only what is new."""
+    return named(connection.name).read(connection, path)
+
+
+def standing(connection: Connection, path: Path, over: Layer) -> ir.Table:
+    """The table that the layer at `path` tells."""
+    fresh, below, gone = (news(connection, each) for each in (path, over.below, over.gone))
+    return below.anti_join(gone, gone.columns).union(fresh.select(*below.columns))
 
 
 def keep(connection: Connection, table: ir.Table) -> ir.Table:
@@ -91,6 +111,13 @@ def few(connection: Connection, rows: list[dict[str, Any]], schema: ibis.Schema)
     return keep(connection, ibis.memtable(pa.Table.from_pylist(rows, schema=schema.to_pyarrow())))
 
 
-def publish(connection: Connection, table: ir.Table, target: Path, order_by: Sequence[str]) -> int:
-    """Write `table` to `target`, sorted so that equal content gives equal bytes; returns the rows written."""
-    return named(connection.name).publish(connection, table, target, order_by)
+def publish(
+    connection: Connection, table: ir.Table, target: Path, order_by: Sequence[str], over: Layer | None = None
+) -> int:
+    """Write `table` to `target`, sorted so that equal content gives equal bytes; returns the rows written.
+
+    With `over` it is a layer: `over.below` and `over.gone` must stand already.
+    """
+    written = named(connection.name).publish(connection, table, target, order_by, over.marks if over else {})
+    tidy(target)
+    return written

@@ -3,7 +3,7 @@
 import gc
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -99,10 +99,14 @@ def batches(connection: Backend, table: ir.Table, rows: int) -> Iterator[pa.Reco
     yield from connection.con.sql(connection.compile(table)).to_arrow_reader(rows)
 
 
-def publish(connection: Backend, table: ir.Table, target: Path, order_by: Sequence[str]) -> int:
+def publish(
+    connection: Backend, table: ir.Table, target: Path, order_by: Sequence[str], marks: Mapping[str, str]
+) -> int:
     """Write `table` to `target` by a sorted COPY."""
     columns = ", ".join(f'"{name}"' for name in order_by)
     query = f"SELECT * FROM ({connection.compile(table)}) ORDER BY {columns}"
+    said = ", ".join(f"'{name}': '{value}'" for name, value in marks.items())
+    options = f"{PARQUET}, KV_METADATA {{{said}}}" if marks else PARQUET
     with appearing(target) as scratch:
-        written = connection.raw_sql(f"COPY ({query}) TO '{scratch}' ({PARQUET})").fetchone()
+        written = connection.raw_sql(f"COPY ({query}) TO '{scratch}' ({options})").fetchone()
     return int(written[0]) if written else 0

@@ -9,7 +9,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -102,7 +102,9 @@ def by_batches(function: Callable[[list[Any], list[Any]], Any]) -> Callable[...,
     return expression
 
 
-def publish(connection: BaseBackend, table: ir.Table, target: Path, order_by: Sequence[str]) -> int:
+def publish(
+    connection: BaseBackend, table: ir.Table, target: Path, order_by: Sequence[str], marks: Mapping[str, str]
+) -> int:
     """Write `table` to `target`: one sorted part in a folder beside it, which then takes its place."""
     rows = frame(connection, table)
     ordered = rows.repartition(1).sortWithinPartitions(*[rows[name].asc_nulls_last() for name in order_by])
@@ -110,8 +112,20 @@ def publish(connection: BaseBackend, table: ir.Table, target: Path, order_by: Se
         ordered.write.options(**WRITTEN).parquet(f"file://{folder}", mode="overwrite")
         (part,) = Path(folder).glob("part-*.parquet")
         written: int = pq.read_metadata(part).num_rows
-        part.replace(scratch)
+        if marks:
+            marked(part, marks).replace(scratch)
+        else:
+            part.replace(scratch)
     return written
+
+
+def marked(part: Path, marks: Mapping[str, str]) -> Path:
+    """A copy of the file `part` with metadata that Spark cannot be told to write."""
+    copy, read = part.with_suffix(".marked"), pq.ParquetFile(part)
+    with pq.ParquetWriter(copy, read.schema_arrow.with_metadata(dict(marks)), compression="zstd") as writer:
+        for rows in read.iter_batches():
+            writer.write_batch(rows)
+    return copy
 
 
 def session() -> Any:
