@@ -52,7 +52,9 @@ def valid(connection: Connection, workspace: Workspace, dataset: str, night: dat
     return read(connection, *found.values()) if found else None
 
 
-def said(connection: Connection, workspace: Workspace, dataset: str, night: date, records: ir.Table | None) -> Said:
+def said(
+    connection: Connection, workspace: Workspace, dataset: str, night: date, records: ir.Table | None = None
+) -> Said:
     """What `dataset` has said up to `night`, of which there is some, under the `records` (`_record`; None: all)."""
     valid = workspace.published(f"valid/{dataset}", night)
     deletions = workspace.published(f"deleted/{dataset}", night)

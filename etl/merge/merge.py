@@ -1,6 +1,5 @@
 """The step: who is who, what each source says of them, and the golden record of each entity with its rivals."""
 
-from collections.abc import Callable
 from datetime import date
 
 import ibis
@@ -77,15 +76,11 @@ class Merger:
         self.tables[name] = self.scope.publish(name, table, order_by, keys)
         return self.tables[name]
 
-    def heard(self, keys: Callable[[str], Keys]) -> dict[str, Said]:
-        """What every source but the register says under `keys`."""
-        return {name: self.said(name, keys(name)) for name in self.valid if name != self.register}
-
     def said(self, dataset: str, keys: Keys) -> Said:
         if keys is not None:
             return said(self.connection, self.workspace, dataset, self.night, keys)
         if dataset not in self.whole:
-            self.whole[dataset] = said(self.connection, self.workspace, dataset, self.night, None)
+            self.whole[dataset] = said(self.connection, self.workspace, dataset, self.night)
         return self.whole[dataset]
 
     def identify(self) -> None:
@@ -112,28 +107,31 @@ class Merger:
     def link(self) -> None:
         """Every other source on its entity, and the rows that found none."""
         self.match_names()
-        for dataset, rows in self.valid.items():
-            if dataset != self.register:
-                named = by_name.counting(self.matches, contract(dataset))
-                named = moved(named.rename(entity_id="_named"), self.moves).rename(_named="entity_id")
-                self.scope.touch(contract(dataset), rows, named)
-        self.sources |= self.heard(self.scope.records)
+        for dataset in self.others:
+            self.scope.touch(contract(dataset), self.valid[dataset], self.named(dataset))
+            self.sources[dataset] = self.said(dataset, self.scope.records(dataset))
         self.known = self.answers()
         waiting = [by_name.unanswered(self.asked, self.matches)]
-        for dataset, rows in self.heard_others():
-            table = self.publish_linked(dataset, self.linked(dataset, rows.current))
+        for dataset in self.others:
+            table = self.publish_linked(dataset, self.linked(dataset, self.sources[dataset].current))
             if subjects_of(contract(dataset)):
                 waiting.append(unresolved(within(table, self.scope.open(dataset)), contract(dataset)))
-        keys = records_of({dataset: self.scope.open(dataset) for dataset, _ in self.heard_others()})
+        keys = records_of({dataset: self.scope.open(dataset) for dataset in self.others})
         self.publish("unresolved", ibis.union(*waiting), ["dataset", "record", "role"], keys)
 
-    def heard_others(self) -> list[tuple[str, Said]]:
-        return [(dataset, rows) for dataset, rows in self.sources.items() if dataset != self.register]
+    @property
+    def others(self) -> list[str]:
+        """The sources beside the register."""
+        return [dataset for dataset in self.valid if dataset != self.register]
+
+    def named(self, dataset: str) -> ir.Table:
+        """The versions of a source that are about an entity by its name: `_night, _row, _named`."""
+        counting = by_name.counting(self.matches, contract(dataset))
+        return moved(counting.rename(entity_id="_named"), self.moves).rename(_named="entity_id")
 
     def match_names(self) -> None:
         """Whom the rows mean that give a name and no number."""
-        speakers = self.heard(lambda dataset: self.scope.asking(contract(dataset), self.valid[dataset]))
-        names = [name for dataset, rows in speakers.items() for name in by_name.asked(rows, contract(dataset))]
+        names = [name for dataset in self.others for name in self.names_asked(contract(dataset))]
         nobody = few(self.connection, [], by_name.ASKED)
         self.asked = keep(self.connection, ibis.union(nobody, *names))
         entities = by_name.entities(self.register_rows, contract(self.register))
@@ -146,6 +144,11 @@ class Merger:
         standing = self.matches.semi_join(asked_now, by_name.VERSION).drop("night", "line")
         self.publish("name_match", standing, ["dataset", "record", "role", "rank", "entity_id"])
 
+    def names_asked(self, source: Contract) -> list[ir.Table]:
+        if not by_name.roles_of(source):
+            return []
+        return by_name.asked(self.said(source.dataset, self.scope.asking(source, self.valid[source.dataset])), source)
+
     def linked(self, dataset: str, rows: ir.Table) -> ir.Table:
         """Rows of a source, current or superseded, on the entities they are about."""
         if dataset == self.register:
@@ -156,9 +159,8 @@ class Merger:
 
     def answers(self) -> ir.Table:
         """The register's answers for every older number that some source uses, found in one pass and kept at hand."""
-        numbers = [
-            number for dataset, rows in self.heard_others() for number in asked(rows.versions, contract(dataset))
-        ]
+        versions = {dataset: self.sources[dataset].versions for dataset in self.others}
+        numbers = [number for dataset, rows in versions.items() for number in asked(rows, contract(dataset))]
         nothing = self.register_rows.select(id_value="number").limit(0)
         answers = unambiguous(self.register_rows, nothing, *[number.drop("_record") for number in numbers])
         return keep(self.connection, answers)

@@ -173,8 +173,8 @@ class Since(Everything):
         asked_for = [
             rows.semi_join(self.numbers_touched, "id_value").select("_record") for rows in asked(versions, dataset)
         ]
-        meant = self.meant_otherwise(dataset, versions, named)
-        self.touched[name] = self.kept(*self.came(name), *asked_for, meant)
+        meant = [self.meant_otherwise(dataset, versions, named)] if name in self.wordy else []
+        self.touched[name] = self.kept(*self.came(name), *asked_for, *meant)
 
     def meant_otherwise(self, dataset: Contract, versions: ir.Table, named: ir.Table) -> ir.Table:
         """The records whose names mean others than before; where no statement tells of before, all that ask."""
@@ -193,7 +193,8 @@ class Since(Everything):
         return self.touched[dataset]
 
     def open(self, dataset: str) -> Keys:
-        return self.touched[dataset].union(self.wordy[dataset], distinct=True)
+        touched = self.touched[dataset]
+        return touched.union(self.wordy[dataset], distinct=True) if dataset in self.wordy else touched
 
     def touch_entities(self, statements: Mapping[str, ir.Table]) -> None:
         spoken = []

@@ -135,7 +135,7 @@ class TestDrift:
         (found,) = outcome["verdict"]["drift"]
         assert (found["column"], found["kind"], found["policy"]) == ("outletName", "renamed", "alias")
         with engine() as connection:
-            names = connection.execute(said(connection, workspace, "outlets", FRIDAY).current["outletName"])  # type: ignore[union-attr]
+            names = connection.execute(said(connection, workspace, "outlets", FRIDAY).current["outletName"])
         assert set(names) == {f"第{number}网点" for number in range(25)}
 
     def test_a_new_name_in_the_middle_of_a_load_is_followed(
@@ -145,7 +145,7 @@ class TestDrift:
             row["OUTLETNAME"] = row.pop("outletName")
         assert night(workspace, FRIDAY, connections)["load"].renamed_columns == {"outletName": "OUTLETNAME"}
         with engine() as connection:
-            names = connection.execute(said(connection, workspace, "outlets", FRIDAY).current["outletName"])  # type: ignore[union-attr]
+            names = connection.execute(said(connection, workspace, "outlets", FRIDAY).current["outletName"])
         assert None not in set(names)
 
     def test_a_column_that_has_changed_its_type_stops_the_load(

@@ -35,7 +35,7 @@ def merged(workspace: Workspace, *nights: Rows) -> Workspace:
 
 
 def published(workspace: Workspace, night: date = SATURDAY) -> dict[str, str]:
-    return digests(workspace.stage(night), lambda path: "valid" not in path.parts)
+    return digests(workspace.stage(night), lambda path: path.suffix == ".parquet" and "valid" not in path.parts)
 
 
 def golden(workspace: Workspace, night: date = SATURDAY) -> dict[str, dict[str, Any]]:

@@ -6,6 +6,7 @@ the keys. Every layer lies on a whole table, never on another layer, so what is 
 """
 
 import os
+import shutil
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -38,7 +39,10 @@ class Layer:
     def lie_on(self, table: Path) -> None:
         """Take the whole `table` as what is below."""
         with appearing(self.below) as scratch:
-            os.link(table, scratch)
+            try:
+                os.link(table, scratch)
+            except OSError:  # a file system without hard links
+                shutil.copyfile(table, scratch)
 
 
 def layer(path: Path) -> Layer | None:
