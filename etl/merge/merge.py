@@ -21,7 +21,8 @@ from etl.merge.near_misses import near_misses
 from etl.merge.redirects import decided, moved, moves, told_by
 from etl.merge.register import entities_of, numbered, successors, unambiguous
 from etl.merge.rivals import rivals
-from etl.merge.scope import Keys, Scope, records_of, renamed, scope, within
+from etl.merge.scope import Keys, Scope, records_of, renamed, within
+from etl.merge.since import scope
 from etl.merge.statements import changing, holding, spans, steady
 from etl.merge.units import units
 from etl.sources import Contract, contract, contracts

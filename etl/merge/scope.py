@@ -1,66 +1,80 @@
-"""What of a night is merged: everything, or what came since the night before and all that this touches.
-
-Touched is a record that came or went; a row of the register that shares a number with one that did; a row that asks the
-register for a number of those; and a row whose name means another entity than before. Of the tables that gather
-records, the entities are touched that any touched record spoke of before or speaks of now. All else is as it was.
-"""
+"""What of a night is merged, and how it is published: everything, whole. `etl.merge.since` merges less."""
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
 import ibis
 import ibis.expr.types as ir
 
-from etl.ground.engine import Connection, few, keep, news, publish, read
-from etl.ground.engine.layers import Layer, layer, whole
-from etl.ground.identifiers.expressions import organisation_code
+from etl.ground.engine import Connection, publish, read
 from etl.ground.workspace import Workspace
-from etl.merge.basis import LANDED, Basis
-from etl.merge.link import asked, subjects_of
-from etl.merge.register import numbered
 from etl.sources import Contract
 
-RECORD = ibis.schema({"_record": "string"})
-VERSION = ["_night", "_row"]
 Keys: TypeAlias = "ir.Table | None"
 """What of a table is merged, by its key; None: all of it."""
 
 
-class Scope(Protocol):
-    """What a merge works on, and how it is published; `counts` are the rows of each table as it then stands."""
+class Scope:
+    """A night merged whole; `counts` are the rows of each table as it then stands.
 
-    counts: dict[str, int]
+    The questions are asked in this order: of the register, of names, of each other dataset, of the entities.
+    """
+
+    def __init__(self, connection: Connection, workspace: Workspace, night: date) -> None:
+        self.connection = connection
+        self.workspace = workspace
+        self.night = night
+        self.counts: dict[str, int] = {}
 
     def touch_register(self, register: Contract, versions: ir.Table) -> None:
-        """Find what of the register, all of whose versions these are, is touched; asked first."""
-
-    def asking(self, dataset: Contract, versions: ir.Table) -> Keys:
-        """The records that may ask by a name, to be matched anew: what a name means depends on all names."""
-
-    def touch(self, dataset: Contract, versions: ir.Table, named: ir.Table) -> None:
-        """Find what of another dataset is touched; `named`: its versions linked by name, `_night, _row, _named`."""
-
-    def records(self, dataset: str) -> Keys: ...
-    def open(self, dataset: str) -> Keys:
-        """The records that may be without an entity otherwise than before."""
+        """Find what of the register, all of whose versions these are, is to be merged."""
 
     def numbers(self, current: ir.Table) -> ir.Table:
         """Every row of the register that has a number of the `current` ones, these among them: `uscc, number`."""
+        return current
 
-    def touch_entities(self, statements: Mapping[str, ir.Table]) -> None: ...
+    def asking(self, dataset: Contract, versions: ir.Table) -> Keys:
+        """The records that may ask by a name: they are matched anew, what a name means depends on all names."""
+        return None
+
+    def touch(self, dataset: Contract, versions: ir.Table, named: ir.Table) -> None:
+        """Find what of another dataset is to be merged.
+
+        `named` are its versions that are linked by their name: `_night, _row, _named`.
+        """
+
+    def records(self, dataset: str) -> Keys:
+        """The records (`_record`) to be merged."""
+        return None
+
+    def open(self, dataset: str) -> Keys:
+        """The records (`_record`) that may be without an entity otherwise than before."""
+        return None
+
+    def touch_entities(self, statements: Mapping[str, ir.Table]) -> None:
+        """Find the entities to be gathered; `statements` are those of each dataset as they now stand."""
+
     def time_passed(self, commitments: ir.Table | None) -> None:
-        """Promises begin and end without a word of anyone."""
+        """Gather, too, the entities whose promises begin or end without a word of anyone."""
 
-    def entities(self) -> Keys: ...
+    def entities(self) -> Keys:
+        """The entities (`entity_id`) to be gathered."""
+        return None
+
     def held(self, statements: ir.Table) -> ir.Table:
         """The statements about the entities to be gathered, at hand."""
+        return statements
 
     def fresh(self, name: str, keys: Keys) -> ir.Table:
         """What this night published of a table under `keys`."""
+        return read(self.connection, self.workspace.table(self.night, name))
 
     def publish(self, name: str, table: ir.Table, order_by: list[str], keys: Keys) -> ir.Table:
         """Publish what a table holds under `keys`; the whole table as it then stands."""
+        path = self.workspace.table(self.night, name)
+        self.counts[name] = publish(self.connection, table, path, order_by)
+        return read(self.connection, path)
 
 
 def within(table: ir.Table, keys: Keys) -> ir.Table:
@@ -69,6 +83,7 @@ def within(table: ir.Table, keys: Keys) -> ir.Table:
 
 
 def renamed(keys: Keys, **names: str) -> Keys:
+    """The same keys for a table that calls them otherwise."""
     return None if keys is None else keys.rename(**names)
 
 
@@ -78,168 +93,3 @@ def records_of(keys: Mapping[str, Keys]) -> Keys:
         one.select(dataset=ibis.literal(dataset), record="_record") for dataset, one in keys.items() if one is not None
     ]
     return ibis.union(*told) if told else None
-
-
-class Everything:
-    """A night merged whole."""
-
-    def __init__(self, connection: Connection, workspace: Workspace, night: date) -> None:
-        self.connection = connection
-        self.workspace = workspace
-        self.night = night
-        self.counts: dict[str, int] = {}
-
-    def touch_register(self, register: Contract, versions: ir.Table) -> None: ...
-    def asking(self, dataset: Contract, versions: ir.Table) -> Keys:
-        return None
-
-    def touch(self, dataset: Contract, versions: ir.Table, named: ir.Table) -> None: ...
-    def records(self, dataset: str) -> Keys:
-        return None
-
-    def open(self, dataset: str) -> Keys:
-        return None
-
-    def numbers(self, current: ir.Table) -> ir.Table:
-        return current
-
-    def touch_entities(self, statements: Mapping[str, ir.Table]) -> None: ...
-    def time_passed(self, commitments: ir.Table | None) -> None: ...
-    def entities(self) -> Keys:
-        return None
-
-    def held(self, statements: ir.Table) -> ir.Table:
-        return statements
-
-    def fresh(self, name: str, keys: Keys) -> ir.Table:
-        return read(self.connection, self.workspace.table(self.night, name))
-
-    def publish(self, name: str, table: ir.Table, order_by: list[str], keys: Keys) -> ir.Table:
-        path = self.workspace.table(self.night, name)
-        self.counts[name] = publish(self.connection, table, path, order_by)
-        return read(self.connection, path)
-
-
-class Since(Everything):
-    """A night merged as layers over the night `before` it."""
-
-    def __init__(self, connection: Connection, workspace: Workspace, night: date, before: date, token: str) -> None:
-        super().__init__(connection, workspace, night)
-        self.before = before
-        self.token = token
-        self.touched: dict[str, ir.Table] = {}
-        self.wordy: dict[str, ir.Table] = {}
-
-    def earlier(self, name: str) -> ir.Table | None:
-        """A table as the night before left it."""
-        path = self.workspace.table(self.before, name)
-        return read(self.connection, path) if path.exists() else None
-
-    def kept(self, *keys: ir.Table) -> ir.Table:
-        return keep(self.connection, ibis.union(*keys, distinct=True) if len(keys) > 1 else keys[0].distinct())
-
-    def came(self, dataset: str) -> list[ir.Table]:
-        """The records that came or went since the night before."""
-        nothing = few(self.connection, [], RECORD)
-        tables = [self.workspace.published(f"{kind}/{dataset}", self.night).items() for kind in LANDED]
-        paths = [[path for delivery, path in found if delivery.night > self.before] for found in tables]
-        return [nothing, *(read(self.connection, *some).select("_record") for some in paths if some)]
-
-    def touch_register(self, register: Contract, versions: ir.Table) -> None:
-        rows = numbered(versions).select("_record", "uscc", "number")
-        came = self.kept(*self.came(register.dataset))
-        shared = self.kept(rows.semi_join(came, "_record").select("number"))
-        touched = self.kept(came, rows.semi_join(shared, "number").select("_record"))
-        mine = rows.semi_join(touched, "_record")
-        inside = mine.select(id_value=organisation_code(mine["uscc"]))
-        self.register = register.dataset
-        self.numbers_touched = self.kept(mine.select(id_value="number"), inside)
-        self.touched[register.dataset] = touched
-
-    def numbers(self, current: ir.Table) -> ir.Table:
-        versions = self.numbers_touched.select(number="id_value")
-        rest = read(self.connection, self.workspace.table(self.before, f"linked/{self.register}"))
-        rest = rest.anti_join(self.touched[self.register], "_record").semi_join(versions, "number")
-        return current.select("uscc", "number").union(rest.select("uscc", "number"))
-
-    def asking(self, dataset: Contract, versions: ir.Table) -> Keys:
-        numbers = [versions[name].isnull() for name in subjects_of(dataset)]
-        wordy = versions.filter(*numbers) if numbers else versions
-        self.wordy[dataset.dataset] = self.kept(wordy.select("_record"))
-        return self.wordy[dataset.dataset]
-
-    def touch(self, dataset: Contract, versions: ir.Table, named: ir.Table) -> None:
-        name = dataset.dataset
-        asked_for = [
-            rows.semi_join(self.numbers_touched, "id_value").select("_record") for rows in asked(versions, dataset)
-        ]
-        meant = [self.meant_otherwise(dataset, versions, named)] if name in self.wordy else []
-        self.touched[name] = self.kept(*self.came(name), *asked_for, *meant)
-
-    def meant_otherwise(self, dataset: Contract, versions: ir.Table, named: ir.Table) -> ir.Table:
-        """The records whose names mean others than before; where no statement tells of before, all that ask."""
-        wordy = self.wordy[dataset.dataset]
-        earlier = self.earlier(f"statement/{dataset.dataset}")
-        if earlier is None:
-            return wordy
-        mine = versions.semi_join(wordy, "_record").select("_record", *VERSION)
-        told = earlier.semi_join(wordy.select(record="_record"), "record")
-        then = told.select(_night="night", _row="line", _named="entity_id").distinct()
-        now = named.select(*VERSION, "_named")
-        changed = ibis.union(now.difference(then), then.difference(now))
-        return mine.semi_join(changed, VERSION).select("_record")
-
-    def records(self, dataset: str) -> Keys:
-        return self.touched[dataset]
-
-    def open(self, dataset: str) -> Keys:
-        touched = self.touched[dataset]
-        return touched.union(self.wordy[dataset], distinct=True) if dataset in self.wordy else touched
-
-    def touch_entities(self, statements: Mapping[str, ir.Table]) -> None:
-        spoken = []
-        for dataset, rows in statements.items():
-            records = self.touched[dataset].select(record="_record")
-            tables = [rows, self.earlier(f"statement/{dataset}")]
-            spoken += [each.semi_join(records, "record").select("entity_id") for each in tables if each is not None]
-        self.touched_entities = self.kept(*spoken)
-
-    def time_passed(self, commitments: ir.Table | None) -> None:
-        if commitments is None:
-            return
-        begun = (commitments["startTime"] > self.before) & (commitments["startTime"] <= self.night)
-        ended = (commitments["endTime"] >= self.before) & (commitments["endTime"] < self.night)
-        turned = commitments.filter((begun | ended) & commitments["entity_id"].notnull()).select("entity_id")
-        self.touched_entities = self.kept(self.touched_entities, turned)
-
-    def entities(self) -> Keys:
-        return self.touched_entities
-
-    def held(self, statements: ir.Table) -> ir.Table:
-        return keep(self.connection, within(statements, self.touched_entities))
-
-    def fresh(self, name: str, keys: Keys) -> ir.Table:
-        return within(news(self.connection, self.workspace.table(self.night, name)), keys)
-
-    def publish(self, name: str, table: ir.Table, order_by: list[str], keys: Keys) -> ir.Table:
-        older = self.workspace.table(self.before, name)
-        if keys is None or not older.exists():
-            return super().publish(name, table, order_by, keys)
-        target, gone, rows = self.workspace.table(self.night, name), keys.distinct(), table
-        if found := layer(older):
-            rows = news(self.connection, older).anti_join(gone, gone.columns).select(*table.columns).union(table)
-            gone = read(self.connection, found.gone).select(*gone.columns).union(gone, distinct=True)
-        over = Layer.beside(target, self.token)
-        over.lie_on(whole(older))
-        publish(self.connection, gone, over.gone, gone.columns)
-        publish(self.connection, rows, target, order_by, over)
-        stands = read(self.connection, target)
-        self.counts[name] = int(self.connection.execute(stands.count()))
-        return stands
-
-
-def scope(connection: Connection, workspace: Workspace, night: date, made: Basis) -> Scope:
-    """What the merge of `night` works on."""
-    if made.before is None:
-        return Everything(connection, workspace, night)
-    return Since(connection, workspace, night, made.before, made.token)
