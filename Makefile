@@ -7,7 +7,7 @@ SCALE ?= 0.02
 ENTITIES ?= 1000000 3000000 10000000
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help install demo up test proof proof-spark lint docs bench bench-extract bench-disclosure bench-names new-source lock clean
+.PHONY: help install demo up test proof proof-nights proof-kills proof-spark lint docs bench bench-extract bench-disclosure bench-names new-source lock clean
 
 help: ## print this
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -30,8 +30,12 @@ test: install ## lint, types, import rules and tests, with a real PostgreSQL and
 	$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
-proof: install ## the longer proofs: nights under Airflow, a year of releases, kills at every step, laws, every fault
+proof: proof-nights proof-kills ## the longer proofs: both of the following
+
+proof-nights: install ## nights under Airflow, a year of releases, kills at every step of a night, laws
 	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder -m proof --ignore tests/engines
+
+proof-kills: install ## extractions killed before every line, and every fault on every protocol
 	$(BIN)/python -m tests.extract.crashes
 	$(BIN)/python -m tests.extract.faults
 

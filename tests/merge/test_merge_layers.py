@@ -22,8 +22,8 @@ from tests.nights import SATURDAY, SUNDAY
 
 MONDAY = SUNDAY + timedelta(days=1)
 LATER = datetime(2021, 10, 30, 12)
-ALPHA, BETA, GAMMA, DELTA = CODES[:4]
-OLD, OTHER = NUMBERS[:2]
+ALPHA, BETA, GAMMA, DELTA, EPSILON, ZETA, ETA, THETA = CODES[:8]
+OLD, OTHER, SHARED, OWN = NUMBERS[:4]
 
 
 def row(record: str, code: str | None, **more: object) -> dict[str, object]:
@@ -32,24 +32,31 @@ def row(record: str, code: str | None, **more: object) -> dict[str, object]:
 
 REGISTER = [
     row("P1", ALPHA, regno=OLD, entname="杭州甲餐饮有限公司"),
-    row("P2", BETA, entname="杭州乙商贸有限公司"),
+    row("P2", BETA, entname="杭州乙甲商贸有限公司"),
     row("P3", None, regno=OTHER, entname="杭州丙食品厂"),
     row("P4", GAMMA, entname="杭州丁百货有限公司"),
+    row("P6", EPSILON),
+    row("P7", ZETA),
+    row("P8", None, regno=SHARED),
+    row("P8", None, regno=OWN, at=datetime(2021, 10, 2)),
+    row("P9", ETA, regno=OWN),
 ]
 PROMISES = [
     {"record": "C1", "creditCode": ALPHA, "storeName": "一店", "status": "1", "endTime": SATURDAY},
-    {"record": "C2", "creditCode": BETA, "storeName": "二店", "status": "1", "startTime": SUNDAY},
+    {"record": "C2", "creditCode": EPSILON, "storeName": "二店", "status": "1", "startTime": SUNDAY},
+    {"record": "C3", "creditCode": ZETA, "storeName": "三店", "status": "1", "endTime": SATURDAY},
 ]
 DECLARED = [
     {"record": "D1", "creditCode": ALPHA, "storeName": "一店", "type": "1", "status": "1"},
-    {"record": "D2", "creditCode": BETA, "storeName": "二店", "type": "1", "status": "1"},
+    {"record": "D2", "creditCode": EPSILON, "storeName": "二店", "type": "1", "status": "1"},
+    {"record": "D3", "creditCode": ZETA, "storeName": "三店", "type": "1", "status": "1"},
 ]
 PENALTIES = [
     *({"record": f"F{number}", "cf_xdr_shxym": GAMMA} for number in range(60)),
     {"record": "F60", "cf_xdr_gsdj": OLD},
     {"record": "F61", "cf_xdr_gsdj": OTHER},
-    {"record": "F62", "cf_xdr_mc": "杭州乙商贸有限公司"},
-    {"record": "F63", "cf_xdr_mc": "杭州戊文具店"},
+    {"record": "F62", "cf_xdr_mc": "杭州乙甲商贸有限公司"},
+    {"record": "F63", "cf_xdr_mc": "杭州戊己文具有限公司"},
 ]
 
 
@@ -64,7 +71,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
         SUNDAY,
         registrations=[
             row("P5", DELTA, regno=OTHER, entname="杭州丙食品有限公司", at=LATER),
-            row("P2", BETA, entname="杭州戊文具店", at=LATER),
+            row("P2", BETA, entname="杭州戊己文具有限公司", at=LATER),
+            row("P10", THETA, regno=SHARED, at=LATER),
         ],
         penalties=[{"record": "F1", "cf_xdr_shxym": ALPHA, "at": LATER}],
         complaints_zj=[{"record": "T1", "registerno": OTHER, "subjectname": "杭州丙食品厂", "acceptresult": "已受理"}],
