@@ -16,7 +16,8 @@ from etl.merge.names.normalise import folded, normalised
 from etl.merge.statements import holding
 from tests.engines.odd import odd
 from tests.engines.published import TABLES, contents, copied, nights, transform
-from tests.nights import SUNDAY, History
+from tests.merge.layers import MONDAY, content, layers_of, merged, merged_whole, three_nights
+from tests.nights import SATURDAY, SUNDAY, History
 
 pytestmark = pytest.mark.proof
 SPARK = pytest.mark.skipif(
@@ -67,6 +68,15 @@ def test_the_engine_that_was_asked_for_wrote_the_files(again: Workspace, request
 @pytest.mark.parametrize("table", TABLES)
 def test_an_engine_publishes_what_the_nights_published(again: Workspace, given: Workspace, table: str) -> None:
     assert contents(again, table) == contents(given, table)
+
+
+@SPARK
+def test_layers_of_spark_tell_what_duckdb_merges_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ETL_ENGINE", "spark")
+    told = merged(three_nights(tmp_path / "layers"), SATURDAY, SUNDAY, MONDAY)
+    assert "unit" in layers_of(told, MONDAY)
+    monkeypatch.setenv("ETL_ENGINE", "duckdb")
+    assert content(told, MONDAY) == content(merged_whole(told, tmp_path / "whole", MONDAY), MONDAY)
 
 
 @SPARK

@@ -1,21 +1,23 @@
 """Whatever changed in a night, merged as layers over the nights before it the tables are those of a whole merge."""
 
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from tempfile import mkdtemp
 
+import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from etl.ground.workspace import Workspace
-from tests.merge.layers import content, is_layered, merged, merged_whole
+from etl.merge import merge
+from etl.merge.basis import kept
+from tests.merge.layers import MONDAY, content, is_layered, merged, merged_whole, three_nights
 from tests.merge.population import STRATEGIES, Rows, populations
 from tests.merge.stage import deleted, valid
-from tests.nights import SATURDAY, SUNDAY
+from tests.nights import SATURDAY, SUNDAY, digests
 
 pytestmark = pytest.mark.proof
-MONDAY = SUNDAY + timedelta(days=1)
 Changes = tuple[Rows, dict[str, list[str]]]
 
 
@@ -53,3 +55,18 @@ def test_layers_tell_what_a_whole_merge_tells(tmp_path: Path, rows: Rows, first:
         assert is_layered(workspace, night)
         whole = merged_whole(workspace, Path(mkdtemp(dir=tmp_path)), night)
         assert content(workspace, night) == content(whole, night)
+
+
+def test_merging_again_changes_nothing_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    told = merged(three_nights(tmp_path), SATURDAY, SUNDAY, MONDAY)
+    before = digests(told.home)
+    merged(told, MONDAY)
+    assert digests(told.home) == before
+
+
+def test_a_merge_that_fails_says_nothing_of_what_it_was_made_of(tmp_path: Path) -> None:
+    told = merged(three_nights(tmp_path), SATURDAY)
+    (broken := told.table(SATURDAY, "quarantine/penalties")).write_bytes(b"no table")
+    with pytest.raises(duckdb.Error, match=broken.name):
+        merge(told, SATURDAY)
+    assert kept(told, SATURDAY) is None
