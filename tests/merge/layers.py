@@ -22,6 +22,7 @@ Content = dict[str, list[tuple[Any, ...]]]
 MONDAY = SUNDAY + timedelta(days=1)
 LATER = datetime(2021, 10, 30, 12)
 ALPHA, BETA, GAMMA, DELTA, EPSILON, ZETA, ETA, THETA = CODES[:8]
+KAPPA = "91330100MA2ABCDE5X"
 OLD, OTHER, SHARED, OWN = NUMBERS[:4]
 
 
@@ -56,6 +57,7 @@ PENALTIES = [
     {"record": "F61", "cf_xdr_gsdj": OTHER},
     {"record": "F62", "cf_xdr_mc": "杭州乙甲商贸有限公司"},
     {"record": "F63", "cf_xdr_mc": "杭州戊己文具有限公司"},
+    {"record": "F64", "cf_xdr_zdm": KAPPA[8:17]},
 ]
 
 
@@ -71,6 +73,7 @@ def three_nights(home: Path) -> Workspace:
             row("P5", DELTA, regno=OTHER, entname="杭州丙食品有限公司", at=LATER),
             row("P2", BETA, entname="杭州戊己文具有限公司", at=LATER),
             row("P10", THETA, regno=SHARED, at=LATER),
+            row("P11", KAPPA, at=LATER),
         ],
         penalties=[{"record": "F1", "cf_xdr_shxym": ALPHA, "at": LATER}],
         complaints_zj=[{"record": "T1", "registerno": OTHER, "subjectname": "杭州丙食品厂", "acceptresult": "已受理"}],
