@@ -43,7 +43,7 @@ def land(workspace: Workspace, night: date, change: Changes) -> None:
             deleted(workspace, night, dataset, records)
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(populations(), changes(), changes())
 def test_layers_tell_what_a_whole_merge_tells(tmp_path: Path, rows: Rows, first: Changes, second: Changes) -> None:
     workspace = Workspace(Path(mkdtemp(dir=tmp_path)))
