@@ -12,8 +12,8 @@ from etl.ground.workspace import Workspace, appearing
 from etl.sources import contracts
 
 SQL = Path(__file__).parent / "sql"
-MEMORY = "4GB"
-"""From three million entities on it does not fit the limit of ours (out of memory in the sort of `contribution`)."""
+MEMORY = "10GB"
+"""From three million entities on it does not fit the limit of ours, at ten million not 4 GB either: out of memory."""
 STATEMENT = re.compile(r"^-- (run|temp|table)(?: (\S+))?(?: BY (.+))?\n", re.MULTILINE)
 
 
