@@ -55,7 +55,7 @@ def _standing(criterion: Criterion, tables: Sequence[ir.Table], night: date, str
 def _absent(card: Scorecard, criterion: Criterion, units: ir.Table) -> ir.Table:
     reason = ibis.literal(card.absent.format(dataset=card.titles[criterion.dataset]))
     nothing = dict.fromkeys(("points", "points_low", "points_high"), ibis.null(POINTS))
-    blank = units.mutate(**nothing, evidence=ibis.literal("[]"), count=ibis.literal(0, type="int64"))
+    blank = units.mutate(**nothing, evidence=ibis.literal("[]"), count=ibis.literal(0).cast("int64"))
     return _row(card, criterion, blank, reason)
 
 
