@@ -9,7 +9,9 @@ from typing import Any
 
 import duckdb
 
+from etl.ground.engine import Connection
 from etl.ground.workspace import Workspace
+from etl.merge.current import Said, said, valid
 from etl.sources import Connections, Endpoint
 from etl.sources.connections import parse
 from sandbox import Sandbox, World
@@ -49,6 +51,13 @@ def ask(sql: str, **files: Path | Iterable[Path]) -> list[tuple[Any, ...]]:
 def relation(paths: Path | Iterable[Path]) -> str:
     listed = [str(path) for path in ([paths] if isinstance(paths, Path) else sorted(paths))]
     return f"read_parquet({listed}, hive_partitioning = false, union_by_name = true)"
+
+
+def heard(connection: Connection, workspace: Workspace, dataset: str, night: date) -> Said:
+    """What merge hears of a dataset on a night, of which there must be some."""
+    versions = valid(connection, workspace, dataset, night)
+    assert versions is not None
+    return said(connection, workspace, dataset, night, versions)
 
 
 def tables(workspace: Workspace, pattern: str) -> list[Path]:

@@ -13,13 +13,13 @@ from ibis.backends.duckdb import Backend
 
 from etl.disclose.cases import INPUTS, OBJECTION, NoComplaints
 from etl.disclose.figures import Figures, figures
-from etl.disclose.files import sha256, write_files
+from etl.disclose.files import write_files
 from etl.disclose.site import write_site
 from etl.disclose.tables import EVIDENCE, write_tables
 from etl.ground.calendar import Occasion, UnknownYear, statutory_years
 from etl.ground.engine import engine
 from etl.ground.occasions import Schedule, disclosure_policy, next_release, schedule
-from etl.ground.workspace import Workspace, write_json
+from etl.ground.workspace import Workspace, sha256, write_json
 
 log = logging.getLogger(__name__)
 PROVISIONAL = "{year}年放假安排尚未公布，日期按法定节假日推算，仅供预览，不得据此发布"

@@ -1,7 +1,6 @@
 """The tables of a draft or release as files: Parquet for the warehouse; CSV, XLSX and JSON for the public."""
 
 import csv
-import hashlib
 import json
 from collections.abc import Iterator
 from decimal import Decimal
@@ -20,11 +19,6 @@ from etl.ground.workspace import appearing
 BATCH = 10_000
 FORMATS = {"text": TEXT, "count": GENERAL, "rate": "0.00%", "money": "0.00", "number": GENERAL}
 EDITIONS = {"release": "首次公示", "settlement": "期后公示"}
-
-
-def sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def title(facts: dict[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """Where a night's files are, and how they appear: whole or not at all."""
 
 import fcntl
+import hashlib
 import json
 import os
 from collections.abc import Iterator
@@ -42,6 +43,12 @@ def alone(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(held)
+
+
+def sha256(path: Path) -> str:
+    """The hash of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def write_json(target: Path, value: Any) -> None:

@@ -53,19 +53,26 @@ def valid(connection: Connection, workspace: Workspace, dataset: str, night: dat
 
 
 def said(
-    connection: Connection, workspace: Workspace, dataset: str, night: date, records: ir.Table | None = None
+    connection: Connection,
+    workspace: Workspace,
+    dataset: str,
+    night: date,
+    versions: ir.Table,
+    records: ir.Table | None = None,
 ) -> Said:
-    """What `dataset` has said up to `night`, of which there is some, under the `records` (`_record`; None: all)."""
-    valid = workspace.published(f"valid/{dataset}", night)
+    """What `dataset` has said up to `night` under the `records` (`_record`; None: all).
+
+    `versions` are all its `valid` rows, of which there are some.
+    """
+    first = min(workspace.published(f"valid/{dataset}", night)).night
     deletions = workspace.published(f"deleted/{dataset}", night)
-    versions = read(connection, *valid.values())
     deleted = read(connection, *deletions.values()) if deletions else None
     if records is not None:
         versions = keep(connection, versions.semi_join(records, "_record"))
         deleted = None if deleted is None else deleted.semi_join(records, "_record")
     restless = keep(connection, restless_ones(versions, deleted))
     gone = keep(connection, outdated(versions.semi_join(restless, "_record"), deleted))
-    return Said(min(valid).night, versions, deleted, restless, gone)
+    return Said(first, versions, deleted, restless, gone)
 
 
 def restless_ones(versions: ir.Table, deleted: ir.Table | None) -> ir.Table:

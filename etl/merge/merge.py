@@ -79,9 +79,9 @@ class Merger:
 
     def said(self, dataset: str, keys: Keys) -> Said:
         if keys is not None:
-            return said(self.connection, self.workspace, dataset, self.night, keys)
+            return said(self.connection, self.workspace, dataset, self.night, self.valid[dataset], keys)
         if dataset not in self.whole:
-            self.whole[dataset] = said(self.connection, self.workspace, dataset, self.night)
+            self.whole[dataset] = said(self.connection, self.workspace, dataset, self.night, self.valid[dataset])
         return self.whole[dataset]
 
     def identify(self) -> None:
@@ -116,8 +116,8 @@ class Merger:
         for dataset in self.others:
             table = self.publish_linked(dataset, self.linked(dataset, self.sources[dataset].current))
             if subjects_of(contract(dataset)):
-                waiting.append(unresolved(within(table, self.scope.open(dataset)), contract(dataset)))
-        keys = records_of({dataset: self.scope.open(dataset) for dataset in self.others})
+                waiting.append(unresolved(within(table, self.scope.unsettled(dataset)), contract(dataset)))
+        keys = records_of({dataset: self.scope.unsettled(dataset) for dataset in self.others})
         self.publish("unresolved", ibis.union(*waiting), ["dataset", "record", "role"], keys)
 
     @property
@@ -148,7 +148,8 @@ class Merger:
     def names_asked(self, source: Contract) -> list[ir.Table]:
         if not by_name.roles_of(source):
             return []
-        return by_name.asked(self.said(source.dataset, self.scope.asking(source, self.valid[source.dataset])), source)
+        asking = self.scope.asking_by_name(source, self.valid[source.dataset])
+        return by_name.asked(self.said(source.dataset, asking), source)
 
     def linked(self, dataset: str, rows: ir.Table) -> ir.Table:
         """Rows of a source, current or superseded, on the entities they are about."""

@@ -34,7 +34,7 @@ class Scope:
         """Every row of the register that has a number of the `current` ones, these among them: `uscc, number`."""
         return current
 
-    def asking(self, dataset: Contract, versions: ir.Table) -> Keys:
+    def asking_by_name(self, dataset: Contract, versions: ir.Table) -> Keys:
         """The records that may ask by a name: they are matched anew, what a name means depends on all names."""
         return None
 
@@ -48,7 +48,7 @@ class Scope:
         """The records (`_record`) to be merged."""
         return None
 
-    def open(self, dataset: str) -> Keys:
+    def unsettled(self, dataset: str) -> Keys:
         """The records (`_record`) that may be without an entity otherwise than before."""
         return None
 

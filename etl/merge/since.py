@@ -33,7 +33,7 @@ class Since(Scope):
         self.before = before
         self.token = token
         self.touched: dict[str, ir.Table] = {}
-        self.wordy: dict[str, ir.Table] = {}
+        self.by_name: dict[str, ir.Table] = {}
 
     def earlier(self, name: str) -> ir.Table | None:
         """A table as the night before left it."""
@@ -67,28 +67,28 @@ class Since(Scope):
         rest = rest.anti_join(self.touched[self.register], "_record").semi_join(versions, "number")
         return current.select("uscc", "number").union(rest.select("uscc", "number"))
 
-    def asking(self, dataset: Contract, versions: ir.Table) -> Keys:
+    def asking_by_name(self, dataset: Contract, versions: ir.Table) -> Keys:
         numbers = [versions[name].isnull() for name in subjects_of(dataset)]
-        wordy = versions.filter(*numbers) if numbers else versions
-        self.wordy[dataset.dataset] = self.kept(wordy.select("_record"))
-        return self.wordy[dataset.dataset]
+        asking = versions.filter(*numbers) if numbers else versions
+        self.by_name[dataset.dataset] = self.kept(asking.select("_record"))
+        return self.by_name[dataset.dataset]
 
     def touch(self, dataset: Contract, versions: ir.Table, named: ir.Table) -> None:
         name = dataset.dataset
         asked_for = [
             rows.semi_join(self.numbers_touched, "id_value").select("_record") for rows in asked(versions, dataset)
         ]
-        meant = [self.meant_otherwise(dataset, versions, named)] if name in self.wordy else []
+        meant = [self.meant_otherwise(dataset, versions, named)] if name in self.by_name else []
         self.touched[name] = self.kept(*self.came(name), *asked_for, *meant)
 
     def meant_otherwise(self, dataset: Contract, versions: ir.Table, named: ir.Table) -> ir.Table:
         """The records whose names mean others than before; where no statement tells of before, all that ask."""
-        wordy = self.wordy[dataset.dataset]
+        asking = self.by_name[dataset.dataset]
         earlier = self.earlier(f"statement/{dataset.dataset}")
         if earlier is None:
-            return wordy
-        mine = versions.semi_join(wordy, "_record").select("_record", *VERSION)
-        told = earlier.semi_join(wordy.select(record="_record"), "record")
+            return asking
+        mine = versions.semi_join(asking, "_record").select("_record", *VERSION)
+        told = earlier.semi_join(asking.select(record="_record"), "record")
         then = told.select(_night="night", _row="line", _named="entity_id").distinct()
         now = named.select(*VERSION, "_named")
         changed = ibis.union(now.difference(then), then.difference(now))
@@ -97,9 +97,9 @@ class Since(Scope):
     def records(self, dataset: str) -> Keys:
         return self.touched[dataset]
 
-    def open(self, dataset: str) -> Keys:
+    def unsettled(self, dataset: str) -> Keys:
         touched = self.touched[dataset]
-        return touched.union(self.wordy[dataset], distinct=True) if dataset in self.wordy else touched
+        return touched.union(self.by_name[dataset], distinct=True) if dataset in self.by_name else touched
 
     def touch_entities(self, statements: Mapping[str, ir.Table]) -> None:
         spoken = []

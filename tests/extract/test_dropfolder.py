@@ -18,7 +18,6 @@ import pytest
 from etl.extract import Load, land
 from etl.ground.engine import engine
 from etl.ground.workspace import Workspace
-from etl.merge.current import said
 from etl.validate import validate
 from etl.validate.validate import Verdict
 from etl.wire import PlatformUnavailable, WrongCredentials
@@ -38,7 +37,7 @@ from tests.extract.folders import (
     text,
 )
 from tests.night.killed import die_before
-from tests.nights import FRIDAY, SATURDAY, SUNDAY, ask, digests, tables
+from tests.nights import FRIDAY, SATURDAY, SUNDAY, ask, digests, heard, tables
 
 WEDNESDAY, THURSDAY = date(2021, 10, 27), date(2021, 10, 28)
 DATASET = "complaints_ah"
@@ -72,8 +71,7 @@ def landed(workspace: Workspace, on: date, columns: str = "_part, _record") -> l
 def living(workspace: Workspace, on: date) -> dict[str, str]:
     """The complaints that merge sees, each with the unit it is about."""
     with engine() as connection:
-        rows = said(connection, workspace, DATASET, on)
-        assert rows is not None
+        rows = heard(connection, workspace, DATASET, on)
         found = connection.to_pyarrow(rows.current.select("_record", UNIT)).to_pylist()
     return {row["_record"]: row[UNIT] for row in sorted(found, key=lambda row: row["_record"])}
 

@@ -13,12 +13,11 @@ from etl.extract import Load, land, reread
 from etl.extract.reread import NotWindowed
 from etl.ground.engine import engine
 from etl.ground.workspace import Workspace
-from etl.merge.current import said
 from etl.sources import Connections, registry
 from etl.validate import validate
 from tests.extract.gateway import Gateway, Hmac, Row, listening
 from tests.extract.rows import outlet
-from tests.nights import FRIDAY, SATURDAY, SUNDAY
+from tests.nights import FRIDAY, SATURDAY, SUNDAY, heard
 
 MONDAY = SUNDAY + timedelta(days=1)
 
@@ -69,8 +68,7 @@ def night(workspace: Workspace, on: date, connections: Connections) -> dict[str,
 def alive(workspace: Workspace, on: date) -> set[str]:
     """The records that merge would take on a night."""
     with engine() as connection:
-        rows = said(connection, workspace, "outlets", on)
-        assert rows is not None
+        rows = heard(connection, workspace, "outlets", on)
         return set(connection.execute(rows.current["_record"]))
 
 
@@ -135,7 +133,7 @@ class TestDrift:
         (found,) = outcome["verdict"]["drift"]
         assert (found["column"], found["kind"], found["policy"]) == ("outletName", "renamed", "alias")
         with engine() as connection:
-            names = connection.execute(said(connection, workspace, "outlets", FRIDAY).current["outletName"])
+            names = connection.execute(heard(connection, workspace, "outlets", FRIDAY).current["outletName"])
         assert set(names) == {f"第{number}网点" for number in range(25)}
 
     def test_a_new_name_in_the_middle_of_a_load_is_followed(
@@ -145,7 +143,7 @@ class TestDrift:
             row["OUTLETNAME"] = row.pop("outletName")
         assert night(workspace, FRIDAY, connections)["load"].renamed_columns == {"outletName": "OUTLETNAME"}
         with engine() as connection:
-            names = connection.execute(said(connection, workspace, "outlets", FRIDAY).current["outletName"])
+            names = connection.execute(heard(connection, workspace, "outlets", FRIDAY).current["outletName"])
         assert None not in set(names)
 
     def test_a_column_that_has_changed_its_type_stops_the_load(

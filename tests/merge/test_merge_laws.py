@@ -18,7 +18,7 @@ from tests.merge.stage import copy_shuffled, deleted, rows_of, valid
 from tests.nights import SATURDAY, SUNDAY, digests
 
 pytestmark = pytest.mark.proof
-laws = settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+laws = settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.fixture

@@ -5,6 +5,8 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from sqlalchemy import Table
 
@@ -89,6 +91,15 @@ class TestANightIsMergedWhole:
 
     def test_after_rows_of_an_earlier_night_were_validated_again(self, sunday: Workspace) -> None:
         valid(sunday, SATURDAY, penalties=PENALTIES[1:])
+        assert before(sunday) is None
+
+    def test_after_one_word_of_an_earlier_night_became_another_of_its_length(self, sunday: Workspace) -> None:
+        path = sunday.table(SATURDAY, "valid/penalties")
+        many = pa.concat_tables([pq.read_table(path)] * 300)
+        pq.write_table(many, path, compression="none", use_dictionary=False)
+        mark(sunday, SATURDAY, basis(sunday, SATURDAY))
+        assert before(sunday) == SATURDAY
+        path.write_bytes(path.read_bytes().replace("乙甲商贸".encode(), "乙丙商贸".encode(), 1))
         assert before(sunday) is None
 
     def test_after_more_than_a_fifth_came_anew(self, sunday: Workspace) -> None:

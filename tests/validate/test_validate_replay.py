@@ -13,14 +13,13 @@ import pytest
 
 from etl.ground.engine import engine
 from etl.ground.workspace import Workspace, read_json
-from etl.merge.current import said
 from etl.replay import replay
 from etl.sources import contract
 from etl.validate import balance, rules, validate, waiting
 from etl.validate.balance import ALL
 from etl.validate.judgements import Judgements
 from tests.extract.rows import outlet
-from tests.nights import FRIDAY, SATURDAY, SUNDAY, ask, digests
+from tests.nights import FRIDAY, SATURDAY, SUNDAY, ask, digests, heard
 from tests.validate.arrivals import arrive, land, suites_with
 
 pytestmark = pytest.mark.proof
@@ -64,8 +63,7 @@ def spoilt(workspace: Workspace) -> None:
 def believed(workspace: Workspace, night: date) -> list[tuple[Any, ...]]:
     """What merge takes for the newest version of each outlet."""
     with engine() as connection:
-        rows = said(connection, workspace, "outlets", night)
-        assert rows is not None
+        rows = heard(connection, workspace, "outlets", night)
         newest = connection.to_pyarrow(rows.current.select("_record", "status", "_updated_at", "_night"))
     return sorted(tuple(row.values()) for row in newest.to_pylist())
 
