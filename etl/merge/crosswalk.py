@@ -1,8 +1,11 @@
 """The crosswalk: every number an entity has ever been named by, who said so, and from when to when."""
 
+from collections.abc import Sequence
+
 import ibis
 import ibis.expr.types as ir
 
+from etl.ground.engine import Connection, keep
 from etl.ground.identifiers.codes import Kind
 from etl.ground.identifiers.expressions import organisation_code, organisation_ok
 from etl.merge.statements import CODES
@@ -10,51 +13,61 @@ from etl.merge.statements import CODES
 LENGTHS = {15: Kind.REGNO15, 13: Kind.REGNO13, 9: Kind.ORGCODE, 18: Kind.USCC}
 """Valid numbers are told apart by length alone; all others are those of foreign-invested enterprises."""
 
+NUMBER = ("id_value", "entity_id", "source", "record", "valid_from", "valid_to", "known_from")
+"""What is said of a number: whose it is, by whom, and when."""
 
-def crosswalk(statements: ir.Table, register: str) -> ir.Table:
+
+def crosswalk(statements: ir.Table) -> ir.Table:
     """`id_kind, id_value, entity_id, source, record, valid_from, valid_to, known_from, checks` of every number.
 
     `valid_from` to `valid_to` (NULL: still) spans the statements that name the entity so; `record` is one of
-    them; `checks` says which check characters hold. The 组织机构代码 inside a code counts where the register has it.
+    them; `checks` says which check characters hold. `statements` are those of one source.
     """
-    named = [told(statements, statements[kind]) for kind in CODES]
-    inside = statements.filter((statements["source"] == register) & statements["uscc"].notnull())
-    named.append(told(inside, organisation_code(inside["uscc"])))
-    everything = ibis.union(*named)
-    everything = everything.filter(everything["id_value"].notnull())
-    dated = everything.group_by("id_value", "entity_id", "source").agg(
-        record=everything["record"].min(),
-        valid_from=everything["valid_from"].min(),
-        valid_to=ibis.ifelse(everything["open"].max() == 1, None, everything["valid_to"].max()),
-        known_from=everything["known_from"].min(),
-    )
-    return dated.select(
-        id_kind=kind_of(dated["id_value"]),
-        id_value="id_value",
-        entity_id="entity_id",
-        source="source",
-        record="record",
-        valid_from="valid_from",
-        valid_to="valid_to",
-        known_from="known_from",
-        checks=checks(dated["id_value"]),
-    )
+    return described(gathered(told(standing(statements), CODES)))
 
 
-def told(statements: ir.Table, number: ir.StringValue) -> ir.Table:
-    """What statements say of one kind of number; what is no longer known to have been so does not count."""
-    still_known = statements["known_to"].isnull()
-    rows = statements.mutate(id_value=number).filter(still_known)
-    return rows.select(
-        "id_value",
-        "entity_id",
-        "source",
-        "record",
-        "valid_from",
-        "valid_to",
-        "known_from",
-        open=rows["valid_to"].isnull().cast("int64"),
+def crosswalk_of_register(connection: Connection, statements: ir.Table) -> ir.Table:
+    """The same of the register, where the 组织机构代码 inside a code counts, too.
+
+    Nearly all its entities have one statement; what that one says is not gathered, which at ten million is half the
+    work.
+    """
+    rows = standing(statements)
+    inside = organisation_code(rows["uscc"])
+    rows = rows.mutate(inside=ibis.ifelse(inside.identical_to(rows["orgcode"]), None, inside))
+    counted = rows.group_by("entity_id").agg(statements=rows.count())
+    several = keep(connection, counted.filter(counted["statements"] > 1).select("entity_id"))
+    kinds = (*CODES, "inside")
+    alone = told(rows.anti_join(several, "entity_id"), kinds)
+    return described(alone.union(gathered(told(rows.semi_join(several, "entity_id"), kinds))))
+
+
+def standing(statements: ir.Table) -> ir.Table:
+    """What is no longer known to have been so does not count."""
+    return statements.filter(statements["known_to"].isnull())
+
+
+def told(statements: ir.Table, kinds: Sequence[str]) -> ir.Table:
+    """What each statement says of each of its numbers, a column a kind: `NUMBER`."""
+    named = [statements.mutate(id_value=statements[kind]).select(*NUMBER) for kind in kinds]
+    return ibis.union(*[rows.filter(rows["id_value"].notnull()) for rows in named])
+
+
+def gathered(told: ir.Table) -> ir.Table:
+    """What all statements together say of each number of an entity: `NUMBER`."""
+    spanned = told.group_by("id_value", "entity_id", "source").agg(
+        record=told["record"].min(),
+        valid_from=told["valid_from"].min(),
+        valid_to=ibis.ifelse(told["valid_to"].isnull().any(), None, told["valid_to"].max()),
+        known_from=told["known_from"].min(),
     )
+    return spanned.select(*NUMBER)
+
+
+def described(numbers: ir.Table) -> ir.Table:
+    """Numbers with `id_kind` before them and `checks` after."""
+    kinds, marks = kind_of(numbers["id_value"]), checks(numbers["id_value"])
+    return numbers.select(kinds.name("id_kind"), *NUMBER, marks.name("checks"))
 
 
 def kind_of(number: ir.StringValue) -> ir.StringValue:

@@ -6,6 +6,7 @@ source to its newest claim. A source without a value claims nothing, so nothing 
 deleted statement does not count.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
@@ -61,17 +62,24 @@ def sources_of(fields: Fields) -> list[str]:
     return sorted({source for field in fields for source in field.sources})
 
 
-def golden(connection: Connection, statements: ir.Table, fields: Fields) -> ir.Table:
+def golden(connection: Connection, statements: ir.Table, fields: Fields, *beside: ir.Table) -> ir.Table:
     """One row an entity: each field's winner, `<field>_source` (`dataset:record`), `claims` (how many sources speak).
 
     `statements` are those that hold at one moment; an entity is what a source that is believed in some field speaks of.
+    What is laid `beside` it has one row an entity at most; it is joined first and held, being narrow.
     """
-    believed = statements.filter(statements["source"].isin(sources_of(fields)))
-    joined = keep(connection, heard(believed))
-    for alike in groups(fields):
-        joined = joined.left_join(winners(connection, believed, alike), "entity_id").drop("entity_id_right")
+    sources = sources_of(fields)
+    believed = statements.filter(statements["source"].isin(sources))
+    known = keep(connection, reduce(joined, beside, heard(believed)))
+    widest, *others = groups(fields)
+    chosen = [winners(connection, speaking(believed, alike), alike, alike[0].sources) for alike in others]
+    entities = reduce(joined, [*chosen, known], winners(connection, believed, widest, sources))
     named = [name for field in fields for name in (field.name, f"{field.name}_source")]
-    return joined.select("entity_id", *named, "claims")
+    return entities.select("entity_id", *named, *known.drop("entity_id").columns)
+
+
+def joined(entities: ir.Table, more: ir.Table) -> ir.Table:
+    return entities.left_join(more, "entity_id").drop("entity_id_right")
 
 
 def heard(believed: ir.Table) -> ir.Table:
@@ -96,14 +104,20 @@ def begins(field: Field, widest: Field) -> bool:
     return widest.sources[: len(field.sources)] == field.sources
 
 
-def winners(connection: Connection, believed: ir.Table, fields: Fields) -> ir.Table:
-    """The winners in fields that are chosen together; where one claim decides, nothing is sorted.
+def speaking(believed: ir.Table, fields: Fields) -> ir.Table:
+    """The claims that say something in `fields` and are believed there."""
+    rows = believed.filter(believed["source"].isin(list(fields[0].sources)))
+    return rows.filter(ibis.or_(*[rows[field.name].notnull() for field in fields]))
 
-    What is kept is narrow or rare: used twice in one query, the claims themselves would be held as a whole.
+
+def winners(connection: Connection, claims: ir.Table, fields: Fields, sources: Sequence[str]) -> ir.Table:
+    """The winners in fields that are chosen together, for every entity of the `claims`, which are those of `sources`.
+
+    Where one claim decides, nothing is sorted. What is kept is narrow or rare: used twice in one query, the claims
+    themselves would be held as a whole.
     """
     names = [field.name for field in fields]
-    rows = masked(believed.filter(believed["source"].isin(list(fields[0].sources))), fields)
-    rows = rows.filter(ibis.or_(*[rows[name].notnull() for name in names]))
+    rows = masked(claims, fields, sources)
     first, decides = foremost(rows, fields)
     counted = first.group_by("entity_id").agg(claims=first.count())
     disputed = keep(connection, counted.filter(counted["claims"] > 1).select("entity_id"))
@@ -112,9 +126,9 @@ def winners(connection: Connection, believed: ir.Table, fields: Fields) -> ir.Ta
     return spoken(alone, names).union(keep(connection, contested(rows.anti_join(decided, "entity_id"), fields)))
 
 
-def masked(rows: ir.Table, fields: Fields) -> ir.Table:
-    """The rows without what their source is not believed in."""
-    narrower = [field for field in fields if field.sources != fields[0].sources]
+def masked(rows: ir.Table, fields: Fields, sources: Sequence[str]) -> ir.Table:
+    """The rows of `sources` without what their source is not believed in."""
+    narrower = [field for field in fields if sorted(field.sources) != sorted(sources)]
     believed = {field.name: rows["source"].isin(list(field.sources)) for field in narrower}
     return rows.mutate(**{name: ibis.ifelse(holds, rows[name], None) for name, holds in believed.items()})
 

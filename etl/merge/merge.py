@@ -11,7 +11,7 @@ from etl.ground.workspace import Workspace
 from etl.merge import by_name
 from etl.merge.basis import basis, mark
 from etl.merge.complaint import complaint, divisions, unmapped
-from etl.merge.crosswalk import crosswalk
+from etl.merge.crosswalk import crosswalk, crosswalk_of_register
 from etl.merge.current import Said, none, said, valid
 from etl.merge.decisions import in_force
 from etl.merge.golden import fields_of, golden, golden_rules
@@ -23,7 +23,7 @@ from etl.merge.register import entities_of, numbered, successors, unambiguous
 from etl.merge.rivals import rivals
 from etl.merge.scope import Keys, Scope, records_of, renamed, within
 from etl.merge.since import scope
-from etl.merge.statements import changing, holding, spans, steady
+from etl.merge.statements import changing, claims_of, holding, spans, steady
 from etl.merge.units import units
 from etl.sources import Contract, contract, contracts
 
@@ -213,8 +213,8 @@ class Merger:
         keys = self.scope.entities()
         self.stated = {dataset: self.scope.held(rows) for dataset, rows in self.stated.items()}
         for dataset, rows in self.stated.items():
-            order = ["id_kind", "id_value", "entity_id"]
-            self.publish(f"crosswalk/{dataset}", crosswalk(rows, self.register), order, keys)
+            numbers = crosswalk_of_register(self.connection, rows) if dataset == self.register else crosswalk(rows)
+            self.publish(f"crosswalk/{dataset}", numbers, ["id_kind", "id_value", "entity_id"], keys)
         people = decided(self.connection, self.decisions, self.relations)
         told = told_by(self.stated[self.register], self.register).union(people)
         keys = renamed(keys, to_id="entity_id")
@@ -223,23 +223,28 @@ class Merger:
     def choose(self) -> None:
         """The golden record of every entity any source speaks of, and what lost."""
         keys = self.scope.entities()
-        claims = holding(ibis.union(*self.stated.values()))
-        chosen = golden(self.connection, claims, self.fields)
+        holds = {dataset: holding(rows) for dataset, rows in self.stated.items()}
         register = within(self.register_rows, keys)
-        known = register.group_by("entity_id").agg(regno=register["number"].min())
-        joined = chosen.left_join(known, "entity_id")
-        entity = joined.mutate(
-            uscc=ibis.ifelse(joined["entity_id"].startswith("REG:"), ibis.null("string"), joined["entity_id"]),
-            registered=joined["entity_id_right"].notnull(),
-            established_on=joined["established_on"].try_cast("date"),
-        ).drop("entity_id_right")
+        known = register.group_by("entity_id").agg(regno=register["number"].min()).mutate(registered=True)
+        chosen = golden(self.connection, ibis.union(*holds.values()), self.fields, known)
+        entity = chosen.mutate(
+            uscc=ibis.ifelse(chosen["entity_id"].startswith("REG:"), ibis.null("string"), chosen["entity_id"]),
+            registered=chosen["registered"].fill_null(False),
+            established_on=chosen["established_on"].try_cast("date"),
+        )
         self.publish("entity", entity, ["entity_id"], keys)
         entities = self.scope.fresh("entity", keys)
         texts = entities.mutate(established_on=entities["established_on"].cast("string"))
+        lost = [self.lost(dataset, rows, texts) for dataset, rows in holds.items()]
         order = ["entity_id", "field", "source", "record", "value"]
-        self.publish("rival", rivals(claims, texts, self.fields), order, keys)
+        self.publish("rival", ibis.union(*[rows for rows in lost if rows is not None]), order, keys)
         rules = golden_rules(self.connection, self.fields, self.policy_version)
         self.publish("golden_rule", rules, ["field", "priority"])
+
+    def lost(self, dataset: str, claims: ir.Table, entities: ir.Table) -> ir.Table | None:
+        """What a source claims in vain, held: in one query the joins of all sources would fill the memory together."""
+        fields = tuple(field for field in self.fields if field.name in claims_of(contract(dataset)))
+        return keep(self.connection, rivals(claims, entities, fields)) if fields else None
 
     def gather_units(self) -> None:
         """The units; none at all while no declaration has ever landed."""

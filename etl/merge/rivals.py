@@ -6,17 +6,17 @@ import ibis.expr.types as ir
 from etl.merge.golden import Field, Fields
 
 
-def rivals(statements: ir.Table, golden: ir.Table, fields: Fields) -> ir.Table:
-    """`entity_id, field, value, source, record, winner, winner_source, rule` of every losing claim that holds now.
+def rivals(claims: ir.Table, golden: ir.Table, fields: Fields) -> ir.Table:
+    """`entity_id, field, value, source, record, winner, winner_source, rule` of every claim that lost.
 
-    `golden` has its fields as text.
+    `claims` are those of one source that hold now, `fields` what it claims; `golden` has its fields as text.
     """
     winners = golden.select(
         "entity_id",
         **{f"won_{field.name}": golden[field.name] for field in fields},
         **{f"from_{field.name}": golden[f"{field.name}_source"] for field in fields},
     )
-    rows = statements.inner_join(winners, "entity_id")
+    rows = winners.inner_join(claims, "entity_id")
     rows = rows.filter(ibis.or_(*[rows[field.name] != rows[f"won_{field.name}"] for field in fields]))
     entries = ibis.array([entry(rows, field) for field in fields])
     listed = rows.select("entity_id", "source", "record", entry=entries.unnest())

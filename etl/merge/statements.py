@@ -55,10 +55,15 @@ def changing(moving: ir.Table, spans: ir.Table, contract: Contract, fields: tupl
     return shaped(claimed(moving, contract, fields).inner_join(mine, ["_night", "_row"]), contract, fields)
 
 
+def claims_of(contract: Contract) -> dict[str, str]:
+    """The golden fields that a source claims, each with its column."""
+    return {column.golden: column.name for column in contract.landed if column.golden}
+
+
 def claimed(rows: ir.Table, contract: Contract, fields: tuple[str, ...]) -> ir.Table:
     """Only what statements are made of, where it is about an entity."""
     rows = rows.filter(rows["entity_id"].notnull())
-    spoken = {column.golden: rows[column.name].cast("string") for column in contract.landed if column.golden in fields}
+    spoken = {field: rows[column].cast("string") for field, column in claims_of(contract).items() if field in fields}
     codes = {kind: first_of_kind(rows, subjects_of(contract), kind) for kind in CODES}
     return rows.select("entity_id", *ROW, **codes, **spoken)
 
