@@ -86,6 +86,34 @@ def test_a_source_that_is_not_believed_claims_nothing(connection: Backend) -> No
     assert won(connection, "newest", A, ("loans", "L1", 28, "丁")) == ("甲", "registrations:P1")
 
 
+def chosen(connection: Backend, fields: tuple[Field, ...], *claims: dict[str, Any]) -> dict[str, Any]:
+    rows = [
+        {"entity_id": E, "part": "", "valid_from": datetime(2021, 9, 1), "record": "1", **claim} for claim in claims
+    ]
+    said = ibis.memtable(pa.Table.from_pylist(rows, schema=SCHEMA))
+    (row,) = connection.to_pyarrow(golden(connection, said, fields)).to_pylist()
+    return {name: row[name] for name in ("name", "address")}
+
+
+@pytest.mark.parametrize("rule", ["source_priority", "newest", "agreement"])
+def test_a_source_that_is_believed_in_one_field_is_not_heard_in_another(connection: Backend, rule: str) -> None:
+    name = Field("name", "source_priority", ("registrations", "penalties"))
+    address = Field("address", rule, ("registrations",))
+    seen = {"source": "penalties", "name": "乙", "address": "河边"}
+    assert chosen(connection, (name, address), seen) == {"name": "乙", "address": None}
+    named = {"source": "registrations", "name": None, "address": "山上"}
+    assert chosen(connection, (name, address), seen, named) == {"name": "乙", "address": "山上"}
+
+
+def test_an_entity_of_which_nothing_believed_is_claimed_is_told_all_the_same(connection: Backend) -> None:
+    fields = (
+        Field("name", "source_priority", ("registrations", "penalties")),
+        Field("address", "newest", ("registrations",)),
+    )
+    silent = {"source": "penalties", "name": None, "address": "河边"}
+    assert chosen(connection, fields, silent) == {"name": None, "address": None}
+
+
 def test_an_unknown_rule_is_refused_with_those_that_are_known() -> None:
     with pytest.raises(ValueError, match="name has the rule 'loudest'; known are source_priority"):
         Field("name", "loudest", ("registrations",))

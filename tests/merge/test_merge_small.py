@@ -121,6 +121,14 @@ class TestIdentity:
 class TestGolden:
     """Which source is believed for what."""
 
+    def test_an_entity_that_the_register_does_not_have_is_told_as_such(self, tmp_path: Path) -> None:
+        workspace = Workspace(tmp_path)
+        stranger: Row = {"record": "Z9", "busliceno": NINGBO, "orgname": "宁波乙公司"}
+        valid(workspace, SATURDAY, registrations=SATURDAYS["registrations"][:1], spot_checks=[stranger])
+        merge(workspace, SATURDAY)
+        found = {row["entity_id"]: (row["registered"], row["regno"]) for row in rows_of(workspace, SATURDAY, "entity")}
+        assert found == {HANGZHOU: (True, NUMBER), NINGBO: (False, None)}
+
     def test_the_newest_row_of_a_record_wins_even_if_an_older_one_came_later(self, merged: Workspace) -> None:
         names = {row["entity_id"]: row["name"] for row in rows_of(merged, SUNDAY, "entity")}
         assert (names[HANGZHOU], names[NINGBO]) == ("杭州甲公司", "宁波乙集团")
