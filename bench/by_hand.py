@@ -23,6 +23,7 @@ def step(name: str) -> Callable[[Workspace, date], None]:
     def run(workspace: Workspace, night: date) -> None:
         with engine() as connection:
             connection.raw_sql(f"SET memory_limit = '{MEMORY}'")
+            connection.raw_sql(f"SET operator_memory_limit = '{MEMORY}'")
             for dataset in contracts():
                 if files := workspace.published(f"valid/{dataset}", night):
                     view(connection, f"valid/{dataset}", list(files.values()))

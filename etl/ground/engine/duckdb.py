@@ -2,6 +2,7 @@
 
 import gc
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,8 +17,11 @@ from ibis.util import gen_name
 
 from etl.ground.workspace import appearing
 
-MEMORY_LIMIT = os.environ.get("ETL_MEMORY", "1500MB")
-"""What DuckDB may hold before it spills; the process itself stays under twice that."""
+MEMORY_LIMIT = os.environ.get("ETL_MEMORY", "3GB")
+"""What DuckDB may hold. It takes what there is to do, a demo far less; the process needs up to half a GiB beside it."""
+OPERATORS = 0.5
+"""The share of it that sorts and joins may take before they spill. Without a bound, a sort that just fits leaves nothing
+for the file it writes: one merge in ten of three million entities ran out of memory so."""
 GUESSING = "build_side_probe_side"
 """What DuckDB does not do: choose the side of a join that it holds in memory by how many rows it guesses there. It
 guesses that a filter on NULL lets a fifth pass, of two a twenty-fifth, and held the wide side of ten million entities.
@@ -37,11 +41,20 @@ def engine() -> Iterator[Backend]:
             connection.raw_sql(f"SET threads = {int(threads)}")
         connection.raw_sql("SET enable_progress_bar = false")
         connection.raw_sql(f"SET disabled_optimizers = '{GUESSING}'")
+        connection.raw_sql(f"SET operator_memory_limit = '{share(MEMORY_LIMIT, OPERATORS)}'")
         connection.raw_sql("SET TimeZone = 'Asia/Shanghai'")
         try:
             yield connection
         finally:
             connection.disconnect()
+
+
+def share(limit: str, part: float) -> str:
+    """A part of a memory limit. Raises ValueError where it is no number of a unit."""
+    found = re.fullmatch(r"(\d+(?:\.\d+)?) *([KMGT]i?B)", limit.strip())
+    if not found:
+        raise ValueError(f"ETL_MEMORY is {limit!r}; it can be a number of a unit, as 3GB or 1500MB")
+    return f"{float(found[1]) * part}{found[2]}"
 
 
 @contextmanager
