@@ -8,7 +8,7 @@ from unittest.mock import Mock
 import ibis
 import pytest
 
-from etl.ground.engine import engine, keep, publish, read, transform_engine
+from etl.ground.engine import duckdb, engine, keep, publish, read, transform_engine
 from etl.ground.engine.spark import SparkMissing
 
 
@@ -16,6 +16,19 @@ def test_duckdb_is_the_engine_unless_told_otherwise(monkeypatch: pytest.MonkeyPa
     monkeypatch.delenv("ETL_ENGINE", raising=False)
     with transform_engine() as connection:
         assert connection.name == "duckdb"
+
+
+def test_sorts_and_joins_leave_half_of_the_memory_to_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(duckdb, "MEMORY_LIMIT", "3GiB")
+    with engine() as connection:
+        limits = "SELECT current_setting('memory_limit'), current_setting('operator_memory_limit')"
+        assert connection.raw_sql(limits).fetchall() == [("3.0 GiB", "1.5 GiB")]
+
+
+def test_a_limit_that_is_no_size_is_refused_with_an_example(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(duckdb, "MEMORY_LIMIT", "plenty")
+    with pytest.raises(ValueError, match="ETL_MEMORY is 'plenty'; it can be a number of a unit, as 3GB"), engine():
+        pass
 
 
 def test_an_engine_nobody_knows_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

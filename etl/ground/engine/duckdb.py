@@ -20,8 +20,8 @@ from etl.ground.workspace import appearing
 MEMORY_LIMIT = os.environ.get("ETL_MEMORY", "3GB")
 """What DuckDB may hold. It takes what there is to do, a demo far less; the process needs up to half a GiB beside it."""
 OPERATORS = 0.5
-"""The share of it that sorts and joins may take before they spill. Without a bound, a sort that just fits leaves nothing
-for the file it writes: one merge in ten of three million entities ran out of memory so."""
+"""The share of it that sorts and joins may take before they spill. Without a bound, a sort that just fits leaves
+nothing for the file it writes: one merge in ten of three million entities ran out of memory so."""
 GUESSING = "build_side_probe_side"
 """What DuckDB does not do: choose the side of a join that it holds in memory by how many rows it guesses there. It
 guesses that a filter on NULL lets a fifth pass, of two a twenty-fifth, and held the wide side of ten million entities.
@@ -34,6 +34,7 @@ PARQUET = f"FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZ
 @contextmanager
 def engine() -> Iterator[Backend]:
     """An in-memory DuckDB behind Ibis that spills to a scratch folder of its own."""
+    operators = share(MEMORY_LIMIT, OPERATORS)
     with tempfile.TemporaryDirectory(prefix="etl-spill-") as spill, seldom_collecting(), as_written():
         connection = ibis.duckdb.connect(memory_limit=MEMORY_LIMIT, temp_directory=spill)
         threads = os.environ.get("ETL_THREADS")
@@ -41,7 +42,7 @@ def engine() -> Iterator[Backend]:
             connection.raw_sql(f"SET threads = {int(threads)}")
         connection.raw_sql("SET enable_progress_bar = false")
         connection.raw_sql(f"SET disabled_optimizers = '{GUESSING}'")
-        connection.raw_sql(f"SET operator_memory_limit = '{share(MEMORY_LIMIT, OPERATORS)}'")
+        connection.raw_sql(f"SET operator_memory_limit = '{operators}'")
         connection.raw_sql("SET TimeZone = 'Asia/Shanghai'")
         try:
             yield connection
