@@ -150,7 +150,8 @@ class Writer:
         self.into.add("uniscid.resident_id", uniscid=number)
 
     def damaged(self) -> None:
-        written = {"9.13301E+17": "scientific", "000000000000000000": "placeholder", "见附件": "malformed"}
+        """Zeros stand for nothing, as a dash would, though they pass both checks."""
+        written = {"9.13301E+17": "scientific", "000000000000000000": "missing", "见附件": "malformed"}
         chosen = self.random.choice(sorted(written))
         self.into.add(f"uniscid.{written[chosen]}", uniscid=chosen)
 
