@@ -29,8 +29,8 @@ def crosswalk(statements: ir.Table) -> ir.Table:
 def crosswalk_of_register(connection: Connection, statements: ir.Table) -> ir.Table:
     """The same of the register, where the 组织机构代码 inside a code counts, too.
 
-    Nearly all its entities have one statement; what that one says is not gathered, which at ten million is half the
-    work.
+    Nearly all its entities have one statement; what that one says need not be gathered, which is two fifths of the
+    time at ten million.
     """
     rows = standing(statements)
     inside = organisation_code(rows["uscc"])
