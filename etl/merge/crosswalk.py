@@ -23,7 +23,7 @@ def crosswalk(statements: ir.Table) -> ir.Table:
     `valid_from` to `valid_to` (NULL: still) spans the statements that name the entity so; `record` is one of
     them; `checks` says which check characters hold. `statements` are those of one source.
     """
-    return described(gathered(told(standing(statements), CODES)))
+    return described(gathered(told(still_known(statements), CODES)))
 
 
 def crosswalk_of_register(connection: Connection, statements: ir.Table) -> ir.Table:
@@ -32,7 +32,7 @@ def crosswalk_of_register(connection: Connection, statements: ir.Table) -> ir.Ta
     Nearly all its entities have one statement; what that one says need not be gathered, which is two fifths of the
     time at ten million.
     """
-    rows = standing(statements)
+    rows = still_known(statements)
     inside = organisation_code(rows["uscc"])
     rows = rows.mutate(inside=ibis.ifelse(inside.identical_to(rows["orgcode"]), None, inside))
     counted = rows.group_by("entity_id").agg(statements=rows.count())
@@ -42,7 +42,7 @@ def crosswalk_of_register(connection: Connection, statements: ir.Table) -> ir.Ta
     return described(alone.union(gathered(told(rows.semi_join(several, "entity_id"), kinds))))
 
 
-def standing(statements: ir.Table) -> ir.Table:
+def still_known(statements: ir.Table) -> ir.Table:
     """What is no longer known to have been so does not count."""
     return statements.filter(statements["known_to"].isnull())
 

@@ -1,6 +1,6 @@
 """A register as real ones are, with what must become of each row (shares: domain facts, counted over 559,330 rows).
 
-Codes, numbers and persons are made up here by the standards' formulas, apart from the pipeline and the sandbox.
+Codes, numbers and persons are made up by the formulas of `tests.reference`, apart from the pipeline and the sandbox.
 """
 
 from collections.abc import Callable
@@ -9,39 +9,12 @@ from itertools import count
 from random import Random
 
 from tests.extract.gateway import Row
+from tests.reference import LETTERS, credit_code, organisation_code, register_number, resident_id
 
-USCC = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 HEADS = ("91330106", "91330100", "91330000", "91330104", "91330183", "92330421", "93330402", "N1330421", "52330100")
 """Counties, a city, the province, abolished counties; enterprises, individuals, cooperatives, and what is not 9x."""
 FULL_WIDTH = {ord(sign): ord(sign) + 0xFEE0 for sign in LETTERS}
 ALIVE = "存续（在营、开业、在册）"
-
-
-def credit_code(head: str, organisation: str) -> str:
-    """GB 32100-2015: the check character after registering office, category, division and organisation code."""
-    total = sum(USCC.index(sign) * pow(3, place, 31) for place, sign in enumerate(head + organisation))
-    return head + organisation + USCC[-total % 31]
-
-
-def organisation_code(body: str) -> str:
-    """GB 11714: eight characters and their check character."""
-    total = sum(LETTERS.index(sign) * weight for sign, weight in zip(body, (3, 7, 9, 10, 5, 8, 4, 2), strict=True))
-    return body + "0123456789X0"[11 - total % 11]
-
-
-def register_number(body: str) -> str:
-    """GS 15-2006: 14 digits and the check digit of ISO 7064 MOD 11,10."""
-    product = 10
-    for digit in map(int, body):
-        product = ((product + digit) % 10 or 10) * 2 % 11
-    return body + str((11 - product) % 10)
-
-
-def resident_id(body: str) -> str:
-    """GB 11643-1999: 17 digits and the check character of ISO 7064 MOD 11-2."""
-    total = sum(int(digit) * pow(2, 17 - place, 11) for place, digit in enumerate(body))
-    return body + "10X98765432"[total % 11]
 
 
 @dataclass

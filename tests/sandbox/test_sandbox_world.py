@@ -10,7 +10,7 @@ import pytest
 
 from sandbox import World, figures
 from sandbox.world import DATASETS, FEEDS, PROVINCE
-from tests.sandbox.reference import is_credit_code, is_organisation_code, is_register_number, is_resident_id
+from tests.reference import is_credit_code, is_organisation_code, is_register_number, is_resident_id
 
 Truth = Callable[[str], list[tuple]]
 CODES = {
